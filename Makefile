@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make NAME_defconfig, make, make run, make test: see `make help`.
+# Everything is built below O; the source tree is never written.
+
+.DEFAULT_GOAL := all
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+.SUFFIXES:
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+BOARD ?= qemu-arm64-gicv3
+S := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+O ?= $(S)/build
+override O := $(abspath $(O))
+
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' '$(1)' '$(patsubst $(O)/%,%,$(2))')
+
+# Targets that need no configuration, or make it.
+plain-goals := help clean install-deps test check run menuconfig olddefconfig \
+	savedefconfig %_defconfig
+configured := $(filter-out $(plain-goals),$(or $(MAKECMDGOALS),all))
+
+include $(S)/scripts/kconfig.mk
+
+ifneq ($(configured),)
+include $(S)/scripts/toolchain.mk
+all-y :=
+include $(S)/scripts/hypervisor.mk
+include $(S)/configs/configs.mk
+include $(S)/inmates/inmates.mk
+include $(S)/tools/tools.mk
+include $(S)/tests/tests.mk
+all: $(all-y)
+endif
+
+include $(S)/scripts/goals.mk
+
+.PHONY: all $(plain-goals) FORCE

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The generated offsets against the structures, and the constants that
+ * vectors.S counts on. Only compiled; no object is linked.
+ */
+#include <stddef.h>
+#include "asm_offsets.h"
+#include "cell.h"
+#include "cpu.h"
+#include "layout.h"
+#include "panic.h"
+#include "trap.h"
+
+_Static_assert(GUEST_REGS_SIZE == sizeof(struct guest_regs), "size");
+_Static_assert(GUEST_REGS_SIZE % 16 == 0, "stack alignment");
+_Static_assert(GUEST_REGS_SPSR == offsetof(struct guest_regs, spsr), "spsr");
+_Static_assert(offsetof(struct guest_regs, pc) == 248, "pair with x30");
+_Static_assert(CPU_PANIC_REGS == offsetof(struct cpu, arch.panic_regs), "cpu");
+_Static_assert(PANIC_SP == offsetof(struct arch_panic_regs, sp), "sp");
+_Static_assert(PANIC_PC == PANIC_SP + 8, "pair");
+_Static_assert(PANIC_SPSR == offsetof(struct arch_panic_regs, spsr), "spsr");
+_Static_assert(offsetof(struct arch_panic_regs, syndrome) == PANIC_SPSR + 8,
+	       "pair");
+_Static_assert(PANIC_ADDRESS == offsetof(struct arch_panic_regs, address),
+	       "address");
+_Static_assert(sizeof(struct cpu) <= CPU_AREA_SIZE, "the CPU's area");
+_Static_assert(VA_CPU % 16 == 0, "stack alignment");
+_Static_assert(sizeof(struct panic_record) <= PAGE_SIZE, "one page");
+_Static_assert(sizeof(struct cell_state) <= PAGE_SIZE, "one page");

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The physical GICv3: the kick, and the state of a CPU that starts or parks.
+ * IHI 0069. Interrupts go straight to guests, so there is no handling here.
+ *
+ * The kick is SGI 15 at the highest priority, always enabled: it ends a WFI, at
+ * EL1 and at EL2. Its enable and priority are behind the SGI frame's filter.
+ */
+#include "arch_barrier.h"
+#include "cell.h"
+#include "cpu.h"
+#include "gicv3.h"
+#include "mmio.h"
+#include "sysreg.h"
+#include "trap.h"
+
+#define RWP_POLLS	1000
+#define KICK		(1u << IRQ_KICK)
+
+void gicv3_wait_rwp(void)
+{
+	for (uint32_t poll = 0; poll < RWP_POLLS; poll++) {
+		if ((mmio_read32(VA_GICD + GICD_CTLR) & GICD_CTLR_RWP) == 0) {
+			return;
+		}
+	}
+}
+
+void gicv3_send_sgi(uint64_t prefix, uint64_t intid, uint64_t targets)
+{
+	/* What the target is to find in memory comes first. */
+	dsb(ishst);
+	sysreg_write(ICC_SGI1R_EL1,
+		     prefix | (intid << SGI1R_INTID_SHIFT) | targets);
+	isb();
+}
+
+void cpu_kick(uint64_t hardware_id)
+{
+	gicv3_send_sgi(sgi_prefix(hardware_id), IRQ_KICK,
+		       sgi_target(hardware_id));
+}
+
+void arch_cell_kick(void)
+{
+	for (uint32_t i = 0; i < this_cell.num_cpus; i++) {
+		if (i != this_cpu.index) {
+			cpu_kick(this_cell.cpu_ids[i]);
+		}
+	}
+}
+
+void arch_cell_quiesce(void)
+{
+	for (uint32_t word = 1; word < this_cell.arch.num_irq_words; word++) {
+		uintptr_t bits = VA_GICD + word * sizeof(uint32_t);
+
+		mmio_write32(bits + GIC_ICENABLER, this_cell.arch.irqs[word]);
+		mmio_write32(bits + GIC_ICPENDR, this_cell.arch.irqs[word]);
+		mmio_write32(bits + GIC_ICACTIVER, this_cell.arch.irqs[word]);
+	}
+	gicv3_wait_rwp();
+}
+
+/* No interrupt of this CPU is active any more; also as priorities go. */
+static void clear_active(void)
+{
+	mmio_write32(GICR_SGI_FRAME + GIC_ICACTIVER, ~0u);
+	sysreg_write(ICC_AP1R0_EL1, 0);
+	if (this_cell.arch.num_ap1r > 1) {
+		sysreg_write(ICC_AP1R1_EL1, 0);
+	}
+	if (this_cell.arch.num_ap1r > 2) {
+		sysreg_write(ICC_AP1R2_EL1, 0);
+		sysreg_write(ICC_AP1R3_EL1, 0);
+	}
+}
+
+void gic_clear_kick(void)
+{
+	mmio_write32(GICR_SGI_FRAME + GIC_ICPENDR, KICK);
+	dsb(sy);
+}
+
+void gic_park_cpu(void)
+{
+	sysreg_write(cntp_ctl_el0, 0);
+	sysreg_write(cntv_ctl_el0, 0);
+	mmio_write32(GICR_SGI_FRAME + GIC_ICENABLER, ~KICK);
+	mmio_write32(GICR_SGI_FRAME + GIC_ICPENDR, ~KICK);
+	clear_active();
+	sysreg_write(ICC_PMR_EL1, 0xff);
+	sysreg_write(ICC_IGRPEN1_EL1, 1);
+	isb();
+	/* A sibling may have been inside the filter when the cell stopped. */
+	if (cell_state.run != CELL_RUNNING) {
+		arch_cell_quiesce();
+	}
+}
+
+void gic_reset_cpu(void)
+{
+	gic_park_cpu();
+	gic_clear_kick();
+	for (uint32_t irq = 0; irq < IRQ_PER_WORD; irq++) {
+		if (irq != IRQ_KICK) {
+			mmio_write8(GICR_SGI_FRAME + GIC_IPRIORITYR + irq,
+				    (uint8_t)this_cell.arch.priority_floor);
+		}
+	}
+	sysreg_write(ICC_SRE_EL1, 7);
+	sysreg_write(ICC_CTLR_EL1, 0);
+	sysreg_write(ICC_BPR1_EL1, 0);
+	sysreg_write(ICC_PMR_EL1, this_cell.arch.pmr_floor);
+	sysreg_write(ICC_IGRPEN1_EL1, 0);
+	isb();
+}

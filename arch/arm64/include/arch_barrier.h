@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * Barriers and cache maintenance. DDI 0487 B2.3 and D7.5.
+ */
+#ifndef ARCH_BARRIER_H
+#define ARCH_BARRIER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define dsb(scope)	__asm__ volatile("dsb " #scope ::: "memory")
+#define isb()		__asm__ volatile("isb" ::: "memory")
+
+/* In every loop that waits for another CPU; emulators switch CPUs here. */
+static inline void arch_relax(void)
+{
+	__asm__ volatile("yield" ::: "memory");
+}
+
+/*
+ * Clean and invalidate the line at @line to the point of coherency. Clean alone
+ * is not enough on Cortex-A53 (errata 826319, 827319, 824069, 819472).
+ */
+static inline void arch_clean_line(const volatile void *line)
+{
+	__asm__ volatile("dc civac, %0\n\tdsb sy" : : "r"(line) : "memory");
+}
+
+/* The same for all lines of [@start, @start + @size). */
+static inline void arch_clean_range(const volatile void *start, size_t size)
+{
+	uint64_t ctr;
+	uintptr_t line;
+
+	__asm__("mrs %0, ctr_el0" : "=r"(ctr));
+	line = (uintptr_t)4 << ((ctr >> 16) & 0xf);	/* CTR_EL0.DminLine */
+	for (uintptr_t at = (uintptr_t)start & ~(line - 1);
+	     at < (uintptr_t)start + size; at += line) {
+		__asm__ volatile("dc civac, %0" : : "r"(at) : "memory");
+	}
+	dsb(sy);
+}
+
+#endif

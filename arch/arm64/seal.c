@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The seal. Every CPU is on its final map and stack when it comes here. One of
+ * them, the eraser, waits for all, zeroes boot code, boot data and the image
+ * through a window of its map, closes the window, and lets everybody go. This
+ * must be runtime code, for it erases all other code that could do it.
+ */
+#include "atomic.h"
+#include "cell.h"
+#include "cpu.h"
+#include "cpu_reset.h"
+#include "panic.h"
+#include "sysreg.h"
+
+#define ARRIVAL_SECONDS	2
+
+/* Written during the hand-off only. */
+static uint32_t arrived;
+static uint32_t sealed;
+
+static void await_all(uint32_t num_cpus)
+{
+	uint64_t start = sysreg_read(cntpct_el0);
+	uint64_t limit = ARRIVAL_SECONDS * sysreg_read(cntfrq_el0);
+
+	while (atomic_get(&arrived) != num_cpus) {
+		if (sysreg_read(cntpct_el0) - start > limit) {
+			panic("a CPU is missing at the hand-off");
+		}
+		arch_relax();
+	}
+}
+
+static void erase(const struct erase_plan *plan)
+{
+	for (uint32_t i = 0; i < 3; i++) {
+		uint64_t *word = plan->ranges[i].start;
+
+		for (uint64_t n = plan->ranges[i].size / 8; n > 0; n--) {
+			*word++ = 0;
+		}
+		/* Cells start with caches off: to the point of coherency. */
+		arch_clean_range(plan->ranges[i].start, plan->ranges[i].size);
+	}
+	/*
+	 * Close the window. Its first entry maps the page the entries are in,
+	 * so it goes last; nothing is reached through it afterwards.
+	 */
+	for (uint32_t i = plan->num_entries; i > 0; i--) {
+		*(volatile uint64_t *)&plan->entries[i - 1] = 0;
+	}
+	dsb(ish);
+	__asm__ volatile("tlbi alle2" ::: "memory");
+	dsb(nsh);
+	isb();
+}
+
+void handoff_arrive(struct guest_regs *regs)
+{
+	__atomic_fetch_add(&arrived, 1, __ATOMIC_ACQ_REL);
+	if (this_cpu.arch.erase.num_cpus != 0) {
+		await_all(this_cpu.arch.erase.num_cpus);
+		erase(&this_cpu.arch.erase);
+		atomic_set(&sealed, 1);
+	}
+	while (atomic_get(&sealed) == 0) {
+		arch_relax();
+	}
+	if (this_cpu.has_cell == 0) {
+		arch_cpu_halt();
+	}
+	cpu_first_entry(regs);
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * EL2 of one CPU, from scratch: nothing firmware left is trusted, and whatever
+ * EL3 may have trapped is trapped at EL2 first, so that a guest never reaches a
+ * firmware panic. A register that came with a feature is touched only where an
+ * ID register shows the feature. DDI 0487 D17.
+ */
+#include <stddef.h>
+#include "arch_barrier.h"
+#include "boot_arm64.h"
+#include "boot_sysreg.h"
+
+#define SERROR_VECTOR_MASK	0x180ull
+#define SERROR_VECTOR		0x180ull
+#define TGRAN4_NONE		0xf
+#define TGRAN4_2_NONE		1
+#define PMU_V3P1		4
+#define PMU_V3P5		6
+#define PMU_IMPDEF		0xf
+
+/* Set while an SError is provoked on purpose to see whether one is pending. */
+static bool draining;
+
+void boot_exception(uint64_t vector, uint64_t syndrome, uint64_t pc,
+		    uint64_t address)
+{
+	if (draining && (vector & SERROR_VECTOR_MASK) == SERROR_VECTOR) {
+		boot_fail("SError left pending by firmware; syndrome 0x%lx",
+			  syndrome);
+	}
+	boot_fail("unexpected exception, vector 0x%lx; syndrome 0x%lx, PC "
+		  "0x%lx, address 0x%lx", vector, syndrome, pc, address);
+}
+
+static void check_cpu(uint32_t cpu)
+{
+	uint64_t pfr0 = sysreg_read(id_aa64pfr0_el1);
+	uint64_t mmfr0 = sysreg_read(id_aa64mmfr0_el1);
+
+	if ((sysreg_read(hcr_el2) & HCR_E2H) != 0) {
+		boot_fail("CPU %u: HCR_EL2.E2H cannot be cleared", cpu);
+	}
+	if (id_field(pfr0, 24) == 0) {
+		boot_fail("CPU %u: interrupt controller; wanted GICv3 system "
+			  "registers; found none", cpu);
+	}
+	if (id_field(mmfr0, 28) == TGRAN4_NONE ||
+	    id_field(mmfr0, 40) == TGRAN4_2_NONE) {
+		boot_fail("CPU %u: wanted 4 KiB granule at both stages", cpu);
+	}
+	if (sysreg_read(cntfrq_el0) == 0) {
+		boot_fail("CPU %u: CNTFRQ_EL0 was not set by firmware", cpu);
+	}
+}
+
+static void drain_serror(void)
+{
+	draining = true;
+	sysreg_write(hcr_el2, HCR_RW | HCR_AMO);
+	isb();
+	dsb(sy);
+	__asm__ volatile("msr daifclr, #4\n\tisb\n\tmsr daifset, #4" ::
+				 : "memory");
+	sysreg_write(hcr_el2, HCR_RW);
+	isb();
+	draining = false;
+}
+
+static void init_debug(void)
+{
+	uint64_t dfr0 = sysreg_read(id_aa64dfr0_el1);
+	uint32_t pmu = id_field(dfr0, 8);
+	uint64_t mdcr = MDCR_TDRA | MDCR_TDOSA;
+
+	if (pmu != 0 && pmu != PMU_IMPDEF) {
+		mdcr |= sysreg_read(pmcr_el0) >> 11 & 0x1f; /* PMCR_EL0.N */
+		mdcr |= pmu >= PMU_V3P1 ? MDCR_HPMD : 0;
+		mdcr |= pmu >= PMU_V3P5 ? MDCR_HCCD : 0;
+	}
+	/* Statistical profiling: off, trapped, its buffer closed. */
+	if (id_field(dfr0, 32) != 0) {
+		mdcr |= MDCR_TPMS;
+		sysreg_write(PMSCR_EL2, 0);
+		sysreg_write(PMBLIMITR_EL1, 0);
+	}
+	if (id_field(dfr0, 40) != 0) {
+		mdcr |= MDCR_TTRF;
+		sysreg_write(TRFCR_EL2, 0);
+	}
+	if (id_field(dfr0, 44) != 0) {
+		sysreg_write(TRBLIMITR_EL1, 0);
+	}
+	if (id_field(dfr0, 52) != 0) {
+		sysreg_write(BRBCR_EL2, 0);
+	}
+	sysreg_write(mdcr_el2, mdcr);
+	/* Locked, EL1 could set EDSCR.HDE and halt this CPU in EL2 (H2.2). */
+	sysreg_write(oslar_el1, 0);
+	sysreg_write(osdlr_el1, 0);
+}
+
+static void init_traps(void)
+{
+	uint64_t pfr0 = sysreg_read(id_aa64pfr0_el1);
+	uint64_t mmfr0 = sysreg_read(id_aa64mmfr0_el1);
+	uint64_t mmfr1 = sysreg_read(id_aa64mmfr1_el1);
+	uint64_t cptr = CPTR_RES1_TFP0;
+
+	cptr |= id_field(sysreg_read(id_aa64dfr0_el1), 4) != 0 ? CPTR_TTA : 0;
+	cptr |= id_field(pfr0, 44) != 0 ? CPTR_TAM : 0;
+	sysreg_write(cptr_el2, cptr);
+	sysreg_write(hstr_el2, 0);
+	sysreg_write(actlr_el2, 0);
+	if (id_field(mmfr1, 40) != 0) {
+		sysreg_write(HCRX_EL2, 0);
+	}
+	if (id_field(mmfr0, 56) != 0) {
+		sysreg_write(HFGRTR_EL2, 0);
+		sysreg_write(HFGWTR_EL2, 0);
+		sysreg_write(HFGITR_EL2, 0);
+		sysreg_write(HDFGRTR_EL2, 0);
+		sysreg_write(HDFGWTR_EL2, 0);
+		if (id_field(pfr0, 44) != 0) {
+			sysreg_write(HAFGRTR_EL2, 0);
+		}
+	}
+}
+
+static void init_timers(void)
+{
+	sysreg_write(cnthctl_el2, CNTHCTL_EL1_DIRECT);
+	sysreg_write(cntvoff_el2, 0);
+	sysreg_write(cnthp_ctl_el2, 0);
+	if (id_field(sysreg_read(id_aa64mmfr1_el1), 8) != 0) {
+		sysreg_write(CNTHV_CTL_EL2, 0);
+	}
+	sysreg_write(cntp_ctl_el0, 0);
+	sysreg_write(cntv_ctl_el0, 0);
+}
+
+void cpu_init(uint32_t cpu)
+{
+	struct boot_cpu *this = &boot_cpus[cpu];
+
+	check_cpu(cpu);
+	drain_serror();
+	init_debug();
+	init_traps();
+	init_timers();
+	sysreg_write(vpidr_el2, sysreg_read(midr_el1));
+	sysreg_write(vmpidr_el2, sysreg_read(mpidr_el1));
+	this->pa_range = id_field(sysreg_read(id_aa64mmfr0_el1), 0);
+	id_regs_read(this->id_regs);
+}
+
+/* HCR_EL2 of a guest: all that the filter and the hidden features need. */
+static uint64_t guest_hcr(uint32_t cell)
+{
+	const struct record_options *options = boot.chain.cells[cell].options;
+	uint64_t hcr = HCR_RW | HCR_VM | HCR_SWIO | HCR_PTW | HCR_TID3 |
+		       HCR_TSC | HCR_TIDCP | HCR_TACR;
+
+	if (id_field(sysreg_read(id_aa64mmfr1_el1), 16) != 0) {
+		hcr |= HCR_TLOR;
+	}
+	if (id_field(sysreg_read(id_aa64pfr0_el1), 28) != 0) {
+		hcr |= HCR_TERR;
+	}
+	if (id_field(sysreg_read(id_aa64pfr1_el1), 8) >= 2) {
+		hcr |= HCR_TID5;
+	}
+	if (options != NULL && (options->flags & OPTION_TRAP_WFI) != 0) {
+		hcr |= HCR_TWI;
+	}
+	return hcr;
+}
+
+static uint64_t smallest_pa_range(void)
+{
+	uint64_t range = PA_RANGE_MAX;
+
+	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
+		if (boot_cpus[cpu].started && boot_cpus[cpu].pa_range < range) {
+			range = boot_cpus[cpu].pa_range;
+		}
+	}
+	return range;
+}
+
+void cpu_hand_off(uint32_t cpu)
+{
+	uint32_t cell = boot_cpus[cpu].cell;
+
+	sysreg_write(ICH_HCR_EL2, ICH_HCR_TC | ICH_HCR_TALL0);
+	sysreg_write(vtcr_el2,
+		     VTCR_BASE | smallest_pa_range() << VTCR_PS_SHIFT);
+	if (cell != CONFIG_MAX_CELLS) {
+		sysreg_write(vttbr_el2,
+			     page_pool_phys(&pool,
+					    boot.cells[cell].stage2_root) |
+				     (uint64_t)(cell + 1) << VTTBR_VMID_SHIFT);
+		sysreg_write(hcr_el2, guest_hcr(cell));
+	}
+	sysreg_write(vbar_el2, (uint64_t)vectors);
+	isb();
+	__asm__ volatile("tlbi alle1" ::: "memory");
+	dsb(nsh);
+	isb();
+	handoff(boot_cpus[cpu].final_root);
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The GICv3 as one cell owns and sees it. Its SPIs are quiet and routed to its
+ * first CPU; its constants are those of the hardware without what is hidden.
+ */
+#include "boot_arm64.h"
+#include "boot_sysreg.h"
+#include "config_check.h"
+#include "gicv3.h"
+#include "gicv3_boot.h"
+#include "mmio.h"
+
+#define DEFAULT_PRIORITY	0xa0u
+#define LAST_IRQ		1019u
+#define SGIS_OF_GUESTS		0x7fffu		/* without the kick */
+#define TYPER_ESPI		(1u << 8)
+#define TYPER_NMI		(1u << 9)
+#define TYPER_MBIS		(1u << 16)
+#define TYPER_LPIS		(1u << 17)
+#define TYPER_RSS		(1u << 26)
+#define TYPER_LPI_BITS		(0x1fu << 11)	/* num_LPIs */
+
+static void take_spi(struct cell *cell, uint32_t irq)
+{
+	uintptr_t gicd = gicv3_distributor();
+	uint32_t word = irq / IRQ_PER_WORD;
+	uintptr_t bits = gicd + word * sizeof(uint32_t);
+	uint32_t bit = 1u << (irq % IRQ_PER_WORD);
+
+	if (word >= gicv3_lines()) {
+		boot_fail("cell \"%s\": interrupt %u; wanted below %u",
+			  cell->name, irq, gicv3_lines() * IRQ_PER_WORD);
+	}
+	mmio_write64(gicd + GICD_IROUTER + 8 * (uintptr_t)irq,
+		     cell->cpu_ids[0]);
+	mmio_write8(gicd + GIC_IPRIORITYR + irq, DEFAULT_PRIORITY);
+	/* Enabled for a moment, with nothing pending: does the bit hold? */
+	mmio_write32(bits + GIC_ISENABLER, bit);
+	if ((mmio_read32(bits + GIC_ISENABLER) & bit) == 0) {
+		boot_fail("cell \"%s\": interrupt %u is kept by the Secure "
+			  "side", cell->name, irq);
+	}
+	mmio_write32(bits + GIC_ICENABLER, bit);
+	mmio_write32(bits + GIC_ICPENDR, bit);
+	cell->arch.irqs[word] |= bit;
+	if (cell->arch.num_irq_words <= word) {
+		cell->arch.num_irq_words = word + 1;
+	}
+}
+
+static void build_clusters(struct arch_cell *arch, const struct cell *cell)
+{
+	for (uint32_t i = 0; i < cell->num_cpus; i++) {
+		uint64_t prefix = sgi_prefix(cell->cpu_ids[i]);
+		uint32_t n = 0;
+
+		while (n < arch->num_clusters &&
+		       arch->clusters[n].prefix != prefix) {
+			n++;
+		}
+		if (n == arch->num_clusters) {
+			arch->num_clusters++;
+		}
+		arch->clusters[n].prefix = prefix;
+		arch->clusters[n].targets |= sgi_target(cell->cpu_ids[i]);
+	}
+}
+
+/* All redistributors up to the last that a CPU of the system has. */
+static void build_frames(struct arch_cell *arch)
+{
+	uint64_t base = boot.chain.system->platform.arm.gicr_base;
+	uint32_t stride = gicv3_frame_stride();
+	uint32_t count = 0;
+
+	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
+		if (boot_cpus[cpu].started &&
+		    boot_cpus[cpu].gicr_frame >= count) {
+			count = boot_cpus[cpu].gicr_frame + 1;
+		}
+	}
+	for (uint32_t n = 0; n < count; n++) {
+		uintptr_t frame = (uintptr_t)window_map(
+			base + (uint64_t)n * stride, GICR_FRAME, WINDOW_DEVICE);
+		uint64_t hidden = GICR_TYPER_PLPIS | GICR_TYPER_DIRECT_LPI |
+				  GICR_TYPER_LAST | GICR_TYPER_PPINUM;
+
+		arch->frames[n].typer =
+			(mmio_read64(frame + GICR_TYPER) & ~hidden) |
+			(n + 1 == count ? GICR_TYPER_LAST : 0);
+		arch->frames[n].iidr = mmio_read32(frame + GICR_IIDR);
+		arch->frames[n].pidr2 = mmio_read32(frame + GIC_PIDR2);
+	}
+	arch->gicr.base.v = base;
+	arch->gicr.size = (uint64_t)count * stride;
+	arch->gicr_stride = stride;
+}
+
+void gicv3_cell_build(uint32_t index)
+{
+	struct cell *cell = boot.cells[index].cell;
+	struct arch_cell *arch = &cell->arch;
+
+	arch->gicd.base.v = boot.chain.system->platform.arm.gicd_base;
+	arch->gicd.size = GICD_SIZE;
+	arch->gicd_typer = mmio_read32(gicv3_distributor() + GICD_TYPER) &
+			   ~(TYPER_ESPI | TYPER_NMI | TYPER_MBIS | TYPER_LPIS |
+			     TYPER_RSS | TYPER_LPI_BITS);
+	arch->irqs[0] = SGIS_OF_GUESTS | config_ppis(&boot.chain, index);
+	arch->num_irq_words = 1;
+	for (uint32_t irq = IRQ_FIRST_SPI; irq <= LAST_IRQ; irq++) {
+		if (config_has_irq(&boot.chain, index, irq)) {
+			take_spi(cell, irq);
+		}
+	}
+	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
+		if ((boot.cells[index].cpus >> cpu & 1) != 0) {
+			arch->priority_floor = boot_cpus[cpu].priority_floor;
+			arch->pmr_floor = boot_cpus[cpu].pmr_floor;
+			arch->num_ap1r = boot_cpus[cpu].num_ap1r;
+		}
+	}
+	build_clusters(arch, cell);
+	build_frames(arch);
+}

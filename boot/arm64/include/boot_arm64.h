@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * What the parts of arm64's boot code share.
+ */
+#ifndef BOOT_ARM64_H
+#define BOOT_ARM64_H
+
+#include "boot.h"
+#include "boot_layout.h"
+#include "arch_cell.h"
+#include "layout.h"
+
+/* Leaf attributes, EL2 stage 1: DDI 0487 D8.3, MAIR_EL2 = 0xff00. */
+#define LEAF_AF		(1ull << 10)
+#define LEAF_SH_INNER	(3ull << 8)
+#define LEAF_READ_ONLY	(1ull << 7)
+#define LEAF_RES1	(1ull << 6)	/* AP[1] */
+#define LEAF_XN		(1ull << 54)
+#define LEAF_WB		((1ull << 2) | LEAF_SH_INNER | LEAF_AF | LEAF_RES1)
+#define LEAF_DEVICE	(LEAF_AF | LEAF_RES1 | LEAF_XN)
+#define LEAF_TEXT	(LEAF_WB | LEAF_READ_ONLY)
+#define LEAF_RODATA	(LEAF_WB | LEAF_READ_ONLY | LEAF_XN)
+#define LEAF_DATA	(LEAF_WB | LEAF_XN)
+
+/* What a CPU tells of itself while it boots. */
+enum boot_cpu_state { BOOT_CPU_OFF, BOOT_CPU_READY, BOOT_CPU_GO };
+
+struct boot_cpu {
+	uint32_t state;			/* atomic */
+	bool started;			/* by us, or the boot CPU itself */
+	uint64_t hardware_id;		/* MPIDR affinity */
+	uint64_t id_regs[ID_REGS];	/* as guests may see them */
+	uint64_t pa_range;		/* ID_AA64MMFR0_EL1.PARange */
+	uint32_t gicr_frame;		/* index in the region */
+	uint64_t gicr_phys;
+	uint32_t priority_floor;
+	uint32_t pmr_floor;
+	uint32_t num_ap1r;
+	uint32_t cell;			/* CONFIG_MAX_CELLS: none */
+	uint64_t final_root;		/* TTBR0_EL2 of its final map */
+};
+
+extern struct boot_cpu boot_cpus[CONFIG_MAX_CPUS];
+
+/* The alias, through which boot writes what is mapped read-only. */
+static inline void *alias_of(const void *image_address)
+{
+	uintptr_t offset = (uintptr_t)image_address - HYPERVISOR_VA;
+
+	return (void *)(VA_ALIAS + offset);
+}
+
+static inline uint64_t phys_of(const void *image_address)
+{
+	return boot.hypervisor_base + (uintptr_t)image_address - HYPERVISOR_VA;
+}
+
+/* Bounds of the image's parts, by the linker script. */
+extern char __text_begin[], __rodata_begin[], __data_begin[], __boot_begin[],
+	__boot_rodata_begin[], __boot_data_begin[], __boot_end[];
+
+/* Called by head.S with the MMU on. */
+noreturn void boot_main(uint64_t image_base, uint64_t image_size,
+			uint64_t preloader_size, uint64_t hypervisor_base);
+noreturn void boot_secondary(uint32_t cpu);
+
+/* Called by head.S with the MMU off: fill the boot map. */
+void early_map(uint64_t hypervisor_base);
+
+/* Called by head.S for any exception. */
+void boot_exception(uint64_t vector, uint64_t syndrome, uint64_t pc,
+		    uint64_t address);
+
+/* The entry of PSCI CPU_ON, physical address to be computed. */
+void boot_secondary_start(void);
+
+/* In the runtime: to the final map, the seal, and the guest. */
+noreturn void handoff(uint64_t ttbr0);
+extern char vectors[];
+
+/* Provided by boot/arm64, called by boot/main.c as hardware goes. */
+
+/* EL2 registers of this CPU, from scratch; its features into boot_cpus[]. */
+void cpu_init(uint32_t cpu);
+
+/* The rest, which needs all CPUs' features and the cell; then no boot code. */
+noreturn void cpu_hand_off(uint32_t cpu);
+
+/* Start all CPUs of cells, one after the other; fails for one that is missing. */
+void smp_start(void);
+
+/* Logical id of the CPU that runs this. */
+uint32_t smp_this_cpu(void);
+
+/* A PSCI call of the firmware. */
+int64_t psci_call(uint32_t function, uint64_t arg1, uint64_t arg2,
+		  uint64_t arg3);
+
+/* True until @start (CNTPCT_EL0) is @ms milliseconds ago. */
+bool within(uint64_t start, uint32_t ms);
+
+/* Distributor: off, everything quiet and ours, on. Once. */
+void gicv3_init(void);
+
+/* This CPU's redistributor and CPU interface. */
+void gicv3_init_cpu(uint32_t cpu);
+
+/* The GIC's part of arch_cell. */
+void gicv3_cell_build(uint32_t index);
+
+/* This CPU's ID registers as guests may see them. */
+void id_regs_read(uint64_t *regs);
+
+/* Final maps of all CPUs; @boot_cpu's holds the erase window. */
+void final_maps_build(uint32_t boot_cpu);
+
+/* Bytes that the hand-off erases: boot code and data, and the image. */
+uint64_t final_maps_erased(void);
+
+#endif

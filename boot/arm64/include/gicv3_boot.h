@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * Registers of the GICv3 that boot code alone touches, and what its parts
+ * share. IHI 0069 chapter 12.
+ */
+#ifndef GICV3_BOOT_H
+#define GICV3_BOOT_H
+
+#include <stdint.h>
+#include "gicv3_regs.h"
+
+#define GICD_CTLR_GRP1		(1u << 1)	/* EnableGrp1 / EnableGrp1A */
+#define GICD_CTLR_ARE		(1u << 4)	/* ARE / ARE_NS */
+#define GIC_IGROUPR		0x0080		/* RW 32 n */
+#define GIC_ISPENDR		0x0200		/* RW 32 n */
+#define GICR_CTLR		0x0000		/* RW 32 */
+#define GICR_CTLR_LPIS		(1u << 0)
+#define GICR_CTLR_RWP		(1u << 3)
+#define GICR_WAKER		0x0014		/* RW 32 */
+#define GICR_WAKER_SLEEP	(1u << 1)
+#define GICR_WAKER_ASLEEP	(1u << 2)
+#define GICR_TYPER_PLPIS	(1ull << 0)
+#define GICR_TYPER_VLPIS	(1ull << 1)
+#define GICR_TYPER_DIRECT_LPI	(1ull << 3)
+#define GICR_TYPER_LAST		(1ull << 4)
+#define GICR_TYPER_PPINUM	(0x1full << 27)
+
+/* Distributor in the boot map, words of interrupts, redistributor stride. */
+uintptr_t gicv3_distributor(void);
+uint32_t gicv3_lines(void);
+uint32_t gicv3_frame_stride(void);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * arm64's part of the preloader.
+ */
+#ifndef PRELOADER_H
+#define PRELOADER_H
+
+#include <stdint.h>
+#include <stdnoreturn.h>
+
+#define PRELOADER_EL	(2u << 2)	/* CurrentEL at EL2 */
+#define LINK_ID_OFFSET	64		/* behind the Image header */
+#define SCTLR_M_C	5ull		/* MMU or data cache on */
+
+/* First byte behind the preloader, by the linker script. */
+extern char image_end[];
+
+/* Called by preloader_head.S. */
+noreturn void preloader_main(uint64_t image, uint64_t current_el);
+noreturn void preloader_exception(uint64_t syndrome, uint64_t pc,
+				  uint64_t address);
+
+/* The link that preloader.bin at @image is from. */
+static inline uint64_t preloader_link_id(const uint8_t *image)
+{
+	return *(const uint64_t *)(const void *)(image + LINK_ID_OFFSET);
+}
+
+/* Firmware must have left MMU and data cache off. */
+static inline uint64_t preloader_sctlr(void)
+{
+	uint64_t sctlr;
+
+	__asm__ volatile("mrs %0, sctlr_el2" : "=r"(sctlr));
+	return sctlr;
+}
+
+static inline noreturn void preloader_halt(void)
+{
+	for (;;) {
+		__asm__ volatile("wfi");
+	}
+}
+
+/*
+ * To boot_start, see head.S. Clears what the preloader has written to itself,
+ * its stack included, so that the image is again what its SHA-256 says.
+ */
+noreturn void preloader_leave(uint64_t entry, uint64_t image,
+			      uint64_t image_size, uint64_t preloader_size);
+
+#endif

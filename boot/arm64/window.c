@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * Windows of the boot map. Each starts in a 2 MiB slot of its own, at the
+ * physical address's offset, so that the inner part is mapped by blocks and
+ * nothing beyond the range is mapped at all. Windows are never closed: the
+ * whole map ends with the boot.
+ */
+#include "arch_barrier.h"
+#include "boot_arm64.h"
+
+#define TABLES	(24 + 2 * CONFIG_MAX_CPUS + CHAIN_MAX_PAYLOADS)
+
+extern uint64_t boot_root[];
+
+static uint8_t tables[TABLES * PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+static struct page_pool table_pool;
+static uint64_t next_slot = VA_WINDOWS;
+
+void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
+{
+	uint64_t start = phys & ~(PAGE_SIZE - 1ull);
+	uint64_t end = (phys + size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1ull);
+	uint64_t slot = next_slot;
+	struct page_table table = { boot_root, 2, &table_pool };
+	struct mapping mapping = {
+		.address = slot + start % BLOCK_SIZE,
+		.phys = start,
+		.size = end - start,
+		.attributes = kind == WINDOW_MEMORY ? LEAF_DATA : LEAF_DEVICE,
+	};
+
+	table_pool.start = tables;
+	table_pool.phys = phys_of(tables);
+	table_pool.num_pages = TABLES;
+	if (end < start || end - start > VA_ERASE - slot - BLOCK_SIZE ||
+	    paging_map(&table, &mapping) != PAGING_DONE) {
+		boot_fail("boot map: no room for 0x%lx bytes at 0x%lx; wanted "
+			  "at most %u MiB of image and payloads", size, phys,
+			  (VA_ERASE - VA_WINDOWS) >> 20);
+	}
+	next_slot = (mapping.address + mapping.size + BLOCK_SIZE - 1) &
+		    ~(BLOCK_SIZE - 1ull);
+	dsb(ishst);
+	isb();
+	return (void *)(slot + phys % BLOCK_SIZE);
+}

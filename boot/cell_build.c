@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * Cells from their configs, which the config check has accepted: everything a
+ * trap handler will need is computed here, once.
+ */
+#include <string.h>
+#include <bulkhead/comm_region.h>
+#include "arch_barrier.h"
+#include "boot.h"
+#include "config_check.h"
+
+#define PAGE_OFFSET	0xfffull
+
+static uint64_t min(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * Where, at or behind @at, what another cell owns begins: @at itself inside of
+ * it. *@end receives its end.
+ */
+static uint64_t next_foreign(const struct chain *chain, uint64_t at,
+			     uint64_t limit, uint64_t *end)
+{
+	uint64_t start = limit;
+
+	for (uint32_t i = 1; i < chain->num_cells; i++) {
+		const struct cell_config *config = chain->cells[i].config;
+		const struct config_memory *region = config_memory(config);
+
+		for (uint32_t n = 0; n < config->num_memory_regions; n++) {
+			uint64_t base = region[n].phys_start;
+			uint64_t size = region[n].size;
+
+			if ((region[n].flags &
+			     (MEM_COMM_REGION | MEM_ROOTSHARED)) != 0 ||
+			    base >= start || base + size <= at) {
+				continue;
+			}
+			start = base > at ? base : at;
+			*end = base + size;
+		}
+	}
+	return start;
+}
+
+bool config_next_piece(const struct chain *chain, uint32_t index,
+		       const struct config_memory *region, uint64_t *cursor,
+		       struct config_memory *piece)
+{
+	uint64_t limit = region->phys_start + region->size;
+	uint64_t at = region->phys_start + *cursor;
+
+	*piece = *region;
+	if (index != 0 || (region->flags & MEM_COMM_REGION) != 0) {
+		*cursor = region->size;
+		return at < limit;
+	}
+	while (at < limit) {
+		uint64_t end = limit;
+		uint64_t start = next_foreign(chain, at, limit, &end);
+
+		if (start > at) {
+			piece->phys_start = at;
+			piece->virt_start += at - region->phys_start;
+			piece->size = start - at;
+			*cursor = start - region->phys_start;
+			return true;
+		}
+		at = min(end, limit);
+	}
+	*cursor = region->size;
+	return false;
+}
+
+static bool is_sub_page(const struct config_memory *region)
+{
+	return ((region->virt_start | region->size) & PAGE_OFFSET) != 0;
+}
+
+/* Sub-page regions: their pages are mapped for the hypervisor, not the cell. */
+static void build_io(struct built_cell *built, const struct config_memory *region)
+{
+	uint32_t n = built->cell->num_io;
+	struct io_region *io = &built->cell->io[n];
+
+	if (n == CELL_MAX_IO) {
+		boot_fail("cell \"%s\": too many sub-page regions; wanted at "
+			  "most %u", built->cell->name, CELL_MAX_IO);
+	}
+	io->range.base.v = region->virt_start;
+	io->range.size = region->size;
+	io->device = arch_io_window(n) + (region->phys_start & PAGE_OFFSET);
+	io->flags = (uint32_t)region->flags;
+	built->io_phys[n] = region->phys_start & ~PAGE_OFFSET;
+	built->cell->num_io++;
+}
+
+static void build_memory(uint32_t index)
+{
+	struct built_cell *built = &boot.cells[index];
+	const struct cell_config *config = boot.chain.cells[index].config;
+	const struct config_memory *region = config_memory(config);
+
+	for (uint32_t i = 0; i < config->num_memory_regions; i++) {
+		struct config_memory piece;
+		uint64_t cursor = 0;
+
+		if ((region[i].flags & MEM_COMM_REGION) != 0) {
+			built->comm_region = pool_alloc(1);
+			built->comm_gpa = region[i].virt_start;
+			built->cell->has_comm_region = true;
+		}
+		while (config_next_piece(&boot.chain, index, &region[i],
+					 &cursor, &piece)) {
+			if (is_sub_page(&piece)) {
+				build_io(built, &piece);
+			} else {
+				arch_cell_map(index, &piece);
+			}
+		}
+	}
+}
+
+static void build_cpus(uint32_t index)
+{
+	struct built_cell *built = &boot.cells[index];
+	const struct chain_cell *source = &boot.chain.cells[index];
+	struct cell *cell = built->cell;
+
+	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
+		if ((built->cpus >> cpu & 1) != 0) {
+			cell->cpu_ids[cell->num_cpus++] =
+				config_hardware_id(&boot.chain, cpu);
+		}
+	}
+	/* The first CPU runs at once, the others when the guest says so. */
+	built->state->run = CELL_RUNNING;
+	built->state->cpus[0].power = CPU_ON_PENDING;
+	built->state->cpus[0].entry = source->start != NULL ?
+					      source->start->entry :
+					      source->config->cpu_reset_address;
+}
+
+static void build_comm_region(uint32_t index)
+{
+	struct built_cell *built = &boot.cells[index];
+	const struct cell_config *config = boot.chain.cells[index].config;
+	struct comm_region *comm = built->comm_region;
+
+	if (comm == NULL) {
+		return;
+	}
+	memcpy(comm->signature, COMM_REGION_SIGNATURE,
+	       COMM_REGION_SIGNATURE_LEN);
+	comm->revision = COMM_REGION_REVISION;
+	comm->cell_state = COMM_STATE_RUNNING;
+	comm->console = config->console;
+	comm->pci_mmconfig_base =
+		boot.chain.system->platform.pci_mmconfig_base;
+	arch_comm_region(comm, config);
+	arch_clean_range(comm, sizeof(*comm));
+}
+
+void cell_build(uint32_t index)
+{
+	struct built_cell *built = &boot.cells[index];
+
+	built->exists = true;
+	built->cpus = config_cpu_mask(&boot.chain, index);
+	built->cell = pool_alloc((sizeof(struct cell) + PAGE_OFFSET) >> 12);
+	built->state = pool_alloc(1);
+	memcpy(built->cell->name, boot.chain.cells[index].config->name,
+	       CELL_NAME_LEN);
+	build_cpus(index);
+	arch_cell_build(index);
+	build_memory(index);
+	build_comm_region(index);
+}

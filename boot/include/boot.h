@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * What the parts of boot code share. All of it runs before the first guest
+ * instruction and is erased then.
+ */
+#ifndef BOOT_H
+#define BOOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdnoreturn.h>
+#include "chain.h"
+#include "cell.h"
+#include "cpu.h"
+#include "paging.h"
+
+/* Something wrong with image, config or hardware: one line, then halt. */
+noreturn void boot_fail(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+/* Provided by boot/ARCH: power off if so configured, else wait for ever. */
+noreturn void arch_boot_halt(void);
+
+/* A cell under construction. Pointers are into the pool. */
+struct built_cell {
+	bool exists;
+	uint64_t cpus;			/* mask of logical ids */
+	struct cell *cell;
+	struct cell_state *state;
+	void *comm_region;		/* NULL: none */
+	uint64_t comm_gpa;
+	uint64_t *stage2_root;
+	uint64_t io_phys[CELL_MAX_IO];	/* page of each sub-page region */
+	uint64_t ram;			/* bytes of memory, for the story */
+};
+
+struct comm_region;
+
+struct boot {
+	struct chain chain;
+	uint64_t image_base;		/* physical */
+	uint64_t hypervisor_base;	/* physical, 2 MiB aligned */
+	struct built_cell cells[CONFIG_MAX_CELLS];
+};
+
+extern struct boot boot;
+
+/* Allocate cell structures and fill in everything but arch's own part. */
+void cell_build(uint32_t index);
+
+/* Provided by boot/ARCH: arch_cell, interrupts and an empty stage 2. */
+void arch_cell_build(uint32_t index);
+
+/* Provided by boot/ARCH: map one piece of a region for the guest. */
+void arch_cell_map(uint32_t index, const struct config_memory *piece);
+
+/* Provided by boot/ARCH: the platform's part of the comm region. */
+void arch_comm_region(struct comm_region *comm,
+		      const struct cell_config *config);
+
+/* Provided by boot/ARCH: where a CPU will find sub-page region @number. */
+uintptr_t arch_io_window(uint32_t number);
+
+/* Copy the payloads of all existing cells to where their guests expect them. */
+void payload_load_all(void);
+
+/*
+ * Memory the hypervisor keeps after the seal, tables included. pool_alloc()
+ * gives zeroed pages or fails the boot.
+ */
+extern struct page_pool pool;
+void *pool_alloc(uint32_t pages);
+
+/*
+ * The part of @region that belongs to cell @index, piece by piece: the whole
+ * region, except that the system's own cell cedes what other cells own.
+ * @cursor: 0 at first; offset in the region, advanced behind the piece.
+ */
+bool config_next_piece(const struct chain *chain, uint32_t index,
+		       const struct config_memory *region, uint64_t *cursor,
+		       struct config_memory *piece);
+
+/*
+ * A physical range mapped for boot code; for ever, as boot is short. Normal
+ * memory only where configured RAM is: a CPU may speculate into all of it.
+ */
+enum window_kind { WINDOW_MEMORY, WINDOW_DEVICE };
+void *window_map(uint64_t phys, uint64_t size, enum window_kind kind);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The configuration check: the rules a root-less system must keep, judged by
+ * the same code in the boot code and in the host tool.
+ */
+#ifndef CONFIG_CHECK_H
+#define CONFIG_CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "chain.h"
+
+/*
+ * Provided by whoever links the check: says one violation, or one warning, in
+ * one line. @fmt knows %s %c %u %x %lu %lx and %%, with widths as in %08x.
+ */
+void check_violation(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
+void check_warning(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
+
+/*
+ * Judge a parsed chain. Every violation is reported once, in one line that
+ * names cell, region and reason; what this build does not provide is a warning.
+ *
+ * @image_base: physical address of the image at boot, 0 if it is not known
+ * (host tool); with it payload destinations and hypervisor memory are held
+ * against the image's own place too.
+ *
+ * Returns the number of violations.
+ */
+uint32_t config_check(const struct chain *chain, uint64_t image_base);
+
+/*
+ * What a cell is granted. These are the check's own rules of ownership, used by
+ * the cell builder so that both always agree.
+ */
+
+/*
+ * The hardware id (arm64: MPIDR affinity) of logical CPU @cpu: from the CPU map
+ * if the chain has one, else 16 CPUs to a cluster. @pre @cpu < CONFIG_MAX_CPUS.
+ */
+uint64_t config_hardware_id(const struct chain *chain, uint32_t cpu);
+
+/* CPUs of the system config's set: bit n is logical CPU n. */
+uint64_t config_system_cpus(const struct chain *chain);
+
+/* CPUs of the cell; what other cells own is taken out of cell 0. */
+uint64_t config_cpu_mask(const struct chain *chain, uint32_t cell);
+
+/*
+ * The region of the cell that takes a payload of @size bytes at guest-physical
+ * @address: mapped, readable RAM that contains it whole. NULL if there is none.
+ */
+const struct config_memory *
+config_payload_region(const struct cell_config *config, uint64_t address,
+		      uint64_t size);
+
+/* True if the cell may own interrupt @irq (GIC id, 32..1019). */
+bool config_has_irq(const struct chain *chain, uint32_t cell, uint32_t irq);
+
+/* PPIs of the cell, bits 16..31. */
+uint32_t config_ppis(const struct chain *chain, uint32_t cell);
+
+#endif

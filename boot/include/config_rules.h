@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * What the files of the config check share: boot/chain.c, boot/config_owner.c
+ * and boot/config_check*.c. Not for others.
+ */
+#ifndef CONFIG_RULES_H
+#define CONFIG_RULES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "chain.h"
+#include "config_check.h"
+#include "range.h"
+
+#define CHECK_PAGE_SIZE	  0x1000ULL
+#define CHECK_MAX_WINDOWS (7 + CONFIG_IOMMU_UNITS)
+
+/* check_window.use */
+#define WINDOW_TRAPPED	     0x1 /* cells see it at its own address */
+#define WINDOW_NO_BOOT_WRITE 0x2
+
+/* A range of the platform that no cell is granted. */
+struct check_window {
+	const char *name;
+	uint32_t use;	    /* WINDOW_* */
+	struct range range; /* valid */
+};
+
+struct check {
+	const struct chain *chain;
+	uint64_t image_base;
+	uint64_t system_cpus;
+	uint32_t violations;
+	uint32_t num_windows;
+	struct check_window windows[CHECK_MAX_WINDOWS];
+	struct range console; /* whole pages; size 0: not known */
+};
+
+/* One memory region of a cell, with what a message says about it. */
+struct region {
+	uint32_t cell;
+	uint32_t number;
+	const struct config_memory *memory;
+};
+
+/* A name of a blob as a string: ended, and harmless to a terminal. */
+struct printable {
+	char text[CONFIG_NAME_LEN + 1];
+};
+
+struct printable check_printable(const char *name, uint32_t limit);
+struct printable check_cell_name(const struct check *check, uint32_t cell);
+
+/* Macros, because only a literal format can be checked by the compiler. */
+#define VIOLATION(check, ...)                 \
+	do {                                  \
+		(check)->violations++;        \
+		check_violation(__VA_ARGS__); \
+	} while (0)
+
+#define CELL_VIOLATION(check, number, format, ...) \
+	VIOLATION(check, "cell \"%s\": " format,   \
+		  check_cell_name(check, number).text, ##__VA_ARGS__)
+
+#define CELL_WARNING(check, number, format, ...) \
+	check_warning("cell \"%s\": " format,    \
+		      check_cell_name(check, number).text, ##__VA_ARGS__)
+
+#define REGION_VIOLATION(check, region, format, ...)                   \
+	CELL_VIOLATION(check, (region)->cell,                          \
+		       "memory region %u (0x%lx+0x%lx): " format,      \
+		       (region)->number, (region)->memory->phys_start, \
+		       (region)->memory->size, ##__VA_ARGS__)
+
+/* True if an irqchip of the cell that counts names @irq, whoever owns it. */
+bool check_claims_irq(const struct chain *chain, uint32_t cell, uint32_t irq);
+
+/* The region's ranges; the physical one means nothing in a comm region. */
+static inline struct range memory_phys(const struct config_memory *memory)
+{
+	return range_make(memory->phys_start, memory->size);
+}
+
+static inline struct range memory_virt(const struct config_memory *memory)
+{
+	return range_make(memory->virt_start, memory->size);
+}
+
+static inline bool memory_is_comm(const struct config_memory *memory)
+{
+	return (memory->flags & MEM_COMM_REGION) != 0;
+}
+
+/* Trapped and judged access by access, instead of mapped. */
+static inline bool memory_is_subpage(const struct config_memory *memory)
+{
+	return (memory->virt_start | memory->size) % CHECK_PAGE_SIZE != 0;
+}
+
+/* True if other rules may use the region's ranges: no placeholder, no wrap. */
+static inline bool memory_is_usable(const struct config_memory *memory)
+{
+	return range_valid(memory_virt(memory)) &&
+	       (memory_is_comm(memory) || range_valid(memory_phys(memory)));
+}
+
+/* The rules, one function a file; each says and counts what it finds. */
+void check_system(struct check *check);
+void check_cells(struct check *check);
+void check_memory(struct check *check);
+void check_payloads(struct check *check);
+void check_interrupts(struct check *check);
+void check_devices(struct check *check);
+
+#endif

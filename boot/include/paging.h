@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The builder of translation tables: one algorithm for the boot map, the final
+ * maps and stage 2, in the long-descriptor format with 4 KiB granule.
+ */
+#ifndef PAGING_H
+#define PAGING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PAGING_ENTRIES	512
+
+/* A run of zeroed pages to take from: its virtual and physical place. */
+struct page_pool {
+	uint8_t *start;
+	uint64_t phys;
+	uint32_t num_pages;
+	uint32_t used;
+};
+
+/* The next @pages pages, or NULL if there are not as many. */
+void *page_pool_take(struct page_pool *pool, uint32_t pages);
+
+/* Physical address of something in the pool. */
+uint64_t page_pool_phys(const struct page_pool *pool, const void *address);
+
+struct page_table {
+	uint64_t *root;		/* one page */
+	uint32_t level;		/* of the root: 0, 1 or 2 */
+	struct page_pool *pool;	/* all further table pages are of it */
+};
+
+struct mapping {
+	uint64_t address;	/* virtual or guest-physical, page aligned */
+	uint64_t phys;		/* page aligned */
+	uint64_t size;		/* bytes, whole pages, not 0 */
+	uint64_t attributes;	/* of a leaf, without its type bits */
+	bool pages_only;	/* no blocks */
+};
+
+enum paging_result {
+	PAGING_DONE,
+	PAGING_OVERLAP,		/* something is mapped there already */
+	PAGING_RANGE,		/* outside what the table can translate */
+	PAGING_NO_TABLES,	/* the pool of table pages is empty */
+};
+
+/*
+ * Map a range with the largest leaves that fit. On failure the part before the
+ * failing address stays mapped. The caller cleans and synchronises.
+ */
+enum paging_result paging_map(const struct page_table *table,
+			      const struct mapping *mapping);
+
+#endif

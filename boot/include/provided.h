@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * What this build provides, as values the config check can compare with. All
+ * dependence of the check on the build's symbols stands here.
+ */
+#ifndef PROVIDED_H
+#define PROVIDED_H
+
+#include <bulkhead/cell_config.h>
+
+#ifdef CONFIG_ARM64
+#define PROVIDED_ARCHITECTURE CONFIG_ARCH_ARM64
+#define PROVIDED_GUEST_BITS   39 /* of a guest-physical address: stage 2 */
+#else
+#define PROVIDED_ARCHITECTURE CONFIG_ARCH_X86
+#define PROVIDED_GUEST_BITS   48
+#endif
+
+#ifdef CONFIG_GIC_V3
+#define PROVIDED_GIC_VERSION 3
+#else
+#define PROVIDED_GIC_VERSION 2
+#endif
+
+#ifdef CONFIG_UART_PL011
+#define PROVIDED_CONSOLE CONSOLE_PL011
+#else
+#define PROVIDED_CONSOLE CONSOLE_8250
+#endif
+
+#endif

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * Building translation tables: DDI 0487 D8.3, VMSAv8-64, 4 KiB granule. A
+ * descriptor is written once, from invalid to valid, and never changed, so no
+ * break-before-make is needed.
+ */
+#include <stddef.h>
+#include "paging.h"
+
+#define PAGE_SHIFT	12
+#define LEVEL_BITS	9
+#define LAST_LEVEL	3u
+#define FIRST_BLOCK	1u	/* the lowest level that has blocks */
+#define DESC_VALID	1ull
+#define DESC_TABLE	3ull	/* levels 0 to 2 */
+#define DESC_BLOCK	1ull	/* levels 1 and 2 */
+#define DESC_PAGE	3ull	/* level 3 */
+#define DESC_ADDRESS	0x0000fffffffff000ull
+#define PHYS_BITS	48
+
+static uint32_t level_shift(uint32_t level)
+{
+	return PAGE_SHIFT + LEVEL_BITS * (LAST_LEVEL - level);
+}
+
+static uint64_t *entry_at(uint64_t *table, uint64_t address, uint32_t level)
+{
+	return &table[(address >> level_shift(level)) % PAGING_ENTRIES];
+}
+
+/* The level of the largest leaf that starts at the mapping's first byte. */
+static uint32_t leaf_level(const struct page_table *table,
+			   const struct mapping *mapping)
+{
+	uint32_t level = table->level < FIRST_BLOCK ? FIRST_BLOCK :
+						      table->level;
+
+	if (mapping->pages_only) {
+		return LAST_LEVEL;
+	}
+	for (; level < LAST_LEVEL; level++) {
+		uint64_t size = 1ull << level_shift(level);
+
+		if ((mapping->address | mapping->phys) % size == 0 &&
+		    mapping->size >= size) {
+			break;
+		}
+	}
+	return level;
+}
+
+void *page_pool_take(struct page_pool *pool, uint32_t pages)
+{
+	uint8_t *page = pool->start + ((uint64_t)pool->used << PAGE_SHIFT);
+
+	if (pages > pool->num_pages - pool->used) {
+		return NULL;
+	}
+	pool->used += pages;
+	return page;
+}
+
+uint64_t page_pool_phys(const struct page_pool *pool, const void *address)
+{
+	return pool->phys + (uint64_t)((const uint8_t *)address - pool->start);
+}
+
+/* The table that @entry points to, a new one if it points to none. */
+static uint64_t *next_table(struct page_pool *pool, uint64_t *entry)
+{
+	uint64_t *next;
+
+	if ((*entry & DESC_VALID) != 0) {
+		uint64_t offset = (*entry & DESC_ADDRESS) - pool->phys;
+
+		return (uint64_t *)(void *)(pool->start + offset);
+	}
+	next = page_pool_take(pool, 1);
+	if (next != NULL) {
+		*entry = page_pool_phys(pool, next) | DESC_TABLE;
+	}
+	return next;
+}
+
+/* One leaf at the start of @mapping. */
+static enum paging_result map_leaf(const struct page_table *table,
+				   const struct mapping *mapping,
+				   uint32_t target)
+{
+	uint64_t *entries = table->root;
+	uint64_t *entry;
+
+	for (uint32_t level = table->level; level < target; level++) {
+		entry = entry_at(entries, mapping->address, level);
+		if ((*entry & DESC_TABLE) == DESC_BLOCK) {
+			return PAGING_OVERLAP;
+		}
+		entries = next_table(table->pool, entry);
+		if (entries == NULL) {
+			return PAGING_NO_TABLES;
+		}
+	}
+	entry = entry_at(entries, mapping->address, target);
+	if ((*entry & DESC_VALID) != 0) {
+		return PAGING_OVERLAP;
+	}
+	*entry = mapping->phys | mapping->attributes |
+		 (target == LAST_LEVEL ? DESC_PAGE : DESC_BLOCK);
+	return PAGING_DONE;
+}
+
+static bool in_range(const struct page_table *table,
+		     const struct mapping *mapping)
+{
+	uint64_t space = 1ull << (level_shift(table->level) + LEVEL_BITS);
+	uint64_t memory = 1ull << PHYS_BITS;
+	uint64_t page = (1ull << PAGE_SHIFT) - 1;
+
+	return mapping->size != 0 && mapping->size <= space &&
+	       mapping->address <= space - mapping->size &&
+	       mapping->phys <= memory - mapping->size &&
+	       ((mapping->address | mapping->phys | mapping->size) & page) == 0;
+}
+
+enum paging_result paging_map(const struct page_table *table,
+			      const struct mapping *mapping)
+{
+	struct mapping left = *mapping;
+	enum paging_result result = PAGING_DONE;
+
+	if (!in_range(table, mapping)) {
+		return PAGING_RANGE;
+	}
+	while (left.size > 0 && result == PAGING_DONE) {
+		uint32_t level = leaf_level(table, &left);
+		uint64_t size = 1ull << level_shift(level);
+
+		result = map_leaf(table, &left, level);
+		left.address += size;
+		left.phys += size;
+		left.size -= size;
+	}
+	return result;
+}

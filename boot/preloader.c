@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The preloader: finds the hypervisor behind itself, copies it to the memory
+ * the system config gives it, and jumps there. Runs with the MMU off where
+ * firmware put the image, so it holds no absolute address, and its accesses are
+ * aligned. It checks what it must to speak and to copy; the rest is boot's.
+ */
+#include <stdarg.h>
+#include <string.h>
+#include "arch_barrier.h"
+#include "chain.h"
+#include "config_check.h"
+#include "console.h"
+#include "preloader.h"
+#include "print.h"
+
+#define BLOCK_SIZE	0x200000ull
+
+static struct uart uart;
+static struct chain chain;
+
+void print_char(char c)
+{
+	if (uart.base == 0) {
+		return;
+	}
+	if (c == '\n') {
+		console_put(&uart, '\r');
+	}
+	console_put(&uart, c);
+}
+
+static noreturn void fail(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+static noreturn void fail(const char *format, ...)
+{
+	va_list args;
+
+	print("boot failed: ");
+	va_start(args, format);
+	print_args(format, args);
+	va_end(args);
+	print("\n");
+	preloader_halt();
+}
+
+/* The chain's structure: the first violation ends the boot. */
+void check_violation(const char *format, ...)
+{
+	va_list args;
+
+	print("boot failed: ");
+	va_start(args, format);
+	print_args(format, args);
+	va_end(args);
+	print("\n");
+	preloader_halt();
+}
+
+noreturn void preloader_exception(uint64_t syndrome, uint64_t pc,
+				  uint64_t address)
+{
+	fail("exception in the preloader, image truncated or corrupt?; "
+	     "syndrome 0x%lx, PC 0x%lx, address 0x%lx",
+	     syndrome, pc, address);
+}
+
+static void console_from(const struct system_config *system)
+{
+	const struct config_console *console = &system->debug_console;
+
+	uart.base = console->address;
+	uart.divider = console->divider;
+	uart.reg_shift = (console->flags & CONSOLE_REGDIST_4) != 0 ? 2 : 0;
+	console_setup(&uart);
+}
+
+/*
+ * The system config is found before the chain is judged, for it says where to
+ * complain. What makes it one is checked again with the chain.
+ */
+static const struct system_config *
+find_system(const struct hypervisor_header *header)
+{
+	const uint8_t *behind = (const uint8_t *)header + header->file_size;
+	const struct system_config *system = (const void *)behind;
+
+	if (memcmp(header->signature, HYPERVISOR_SIGNATURE,
+		   HYPERVISOR_SIGNATURE_LEN) != 0) {
+		fail("image: bulkhead.bin behind preloader.bin; wanted %s",
+		     HYPERVISOR_SIGNATURE);
+	}
+	if (header->file_size > (uint64_t)CONFIG_MAX_IMAGE_MIB << 20 ||
+	    memcmp(system->signature, CONFIG_SYSTEM_SIGNATURE,
+		   CONFIG_SIGNATURE_LEN) != 0) {
+		fail("image: system config behind bulkhead.bin; wanted %s",
+		     CONFIG_SYSTEM_SIGNATURE);
+	}
+	return system;
+}
+
+static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
+{
+	return a < b + b_size && b < a + a_size;
+}
+
+static void check_memory(const struct config_memory *memory, uint64_t image,
+			 uint64_t image_size)
+{
+	if (memory->phys_start % BLOCK_SIZE != 0 ||
+	    memory->size < BLOCK_SIZE ||
+	    memory->phys_start + memory->size < memory->phys_start) {
+		fail("hypervisor memory: wanted at least 2 MiB at a multiple "
+		     "of 2 MiB; found 0x%lx bytes at 0x%lx",
+		     memory->size, memory->phys_start);
+	}
+	if (overlap(memory->phys_start, memory->size, image, image_size)) {
+		fail("hypervisor memory: 0x%lx+0x%lx overlaps the image at "
+		     "0x%lx+0x%lx", memory->phys_start, memory->size, image,
+		     image_size);
+	}
+}
+
+noreturn void preloader_main(uint64_t image, uint64_t current_el)
+{
+	uint64_t preloader_size = (uint64_t)image_end - image;
+	const struct hypervisor_header *header = (const void *)image_end;
+	const struct system_config *system;
+	uint64_t base;
+
+	if (CONFIG_EARLY_UART_BASE != 0) {
+		uart.base = CONFIG_EARLY_UART_BASE;
+		console_setup(&uart);
+	}
+	system = find_system(header);
+	console_from(system);
+	print("\nBulkhead: preloader at 0x%lx\n", image);
+	if (current_el != PRELOADER_EL) {
+		fail("exception level: wanted EL2; found EL%lu",
+		     current_el >> 2);
+	}
+	if ((preloader_sctlr() & SCTLR_M_C) != 0) {
+		fail("SCTLR_EL2: wanted MMU and data cache off; found 0x%lx",
+		     preloader_sctlr());
+	}
+	if (header->link_id != preloader_link_id((const void *)image)) {
+		fail("image: preloader.bin and bulkhead.bin are of different "
+		     "builds");
+	}
+	if (!chain_parse(&chain, (const void *)image, preloader_size,
+			 (uint64_t)CONFIG_MAX_IMAGE_MIB << 20)) {
+		preloader_halt();
+	}
+	check_memory(&system->hypervisor_memory, image, chain.size);
+	base = system->hypervisor_memory.phys_start;
+	/*
+	 * Lines that firmware left dirty must not be written back over the
+	 * copy later, nor stale ones hide it once caches are on.
+	 */
+	arch_clean_range((const void *)base, BLOCK_SIZE);
+	memcpy((void *)base, header, header->file_size);
+	arch_clean_range((const void *)base, BLOCK_SIZE);
+	preloader_leave(base + header->entry, image, chain.size, preloader_size);
+}

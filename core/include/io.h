@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * Sub-page IO regions: one trapped access, checked and done for the guest.
+ */
+#ifndef IO_H
+#define IO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "addr.h"
+
+/* One trapped load or store of a guest. */
+struct io_access {
+	struct gpa address;
+	uint32_t size;		/* bytes: 1, 2, 4 or 8; address is a multiple */
+	bool is_write;
+	uint64_t value;		/* to write, or what was read, zero-extended */
+};
+
+/*
+ * Do @access in the cell's sub-page regions. Run time, never panics.
+ * Returns NULL when done, else why the cell must stop.
+ */
+const char *io_access(struct io_access *access);
+
+/* What a load or store on behalf of a guest came to. */
+struct io_result {
+	uint64_t value;
+	uint64_t done;		/* 0: the device answered with an abort */
+};
+
+/*
+ * Provided by arch/: one load or store of exactly @size bytes at a device, the
+ * only accesses whose abort is not fatal to the hypervisor.
+ */
+struct io_result arch_io_load(uintptr_t device, uint32_t size);
+struct io_result arch_io_store(uintptr_t device, uint32_t size, uint64_t value);
+
+#endif

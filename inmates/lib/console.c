@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * Output to the console that the platform names; without one it is dropped.
+ */
+#include "board.h"
+#include "cmdline.h"
+#include "platform.h"
+#include "print.h"
+
+static uint32_t default_irq(void)
+{
+	uint64_t base = platform.console.base;
+	uint64_t slot;
+
+	if (base < BOARD_PCI_SERIAL_WINDOW) {
+		return BOARD_UART_IRQ;
+	}
+	slot = (base - BOARD_PCI_SERIAL_WINDOW) / BOARD_PCI_SERIAL_STEP;
+	return (uint32_t)(BOARD_PCI_IRQ_BASE + slot % BOARD_PCI_IRQS);
+}
+
+uint32_t console_irq(void)
+{
+	return (uint32_t)cmdline_number("irq", default_irq());
+}
+
+void console_init(void)
+{
+	if (platform.console_type == CONSOLE_PL011) {
+		pl011_setup(&platform.console);
+	} else if (platform.console_type == CONSOLE_8250) {
+		uart8250_setup(&platform.console);
+	}
+}
+
+static void put(char c)
+{
+	if (platform.console_type == CONSOLE_PL011) {
+		pl011_put(&platform.console, c);
+	} else if (platform.console_type == CONSOLE_8250) {
+		uart8250_put(&platform.console, c);
+	}
+}
+
+void print_char(char c)
+{
+	if (c == '\n') {
+		put('\r');
+	}
+	put(c);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The calling CPU's virtual timer.
+ */
+#ifndef TIMER_H
+#define TIMER_H
+
+#include <stdint.h>
+
+#define TIMER_IRQ		27	/* PPI of the virtual timer */
+#define TIMER_PHYSICAL_IRQ	30	/* PPI of the physical timer */
+
+uint64_t timer_now(void);	/* ticks */
+uint64_t timer_frequency(void);	/* ticks a second */
+uint64_t timer_from_us(uint64_t us);
+uint64_t timer_to_ns(uint64_t ticks);
+
+/* Raise TIMER_IRQ when timer_now() reaches @ticks. */
+void timer_set(uint64_t ticks);
+void timer_stop(void);
+
+/* Tell, in timer_now()'s ticks, when the timer was last set to fire. */
+uint64_t timer_deadline(void);
+
+/* Busy wait. */
+void timer_delay_us(uint64_t us);
+
+#endif

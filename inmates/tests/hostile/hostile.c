@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * A cell that attacks: hypervisor, other cells, itself.
+ *	attack=A,B,..	names of attacks, in this order; attack=list: print all
+ *	target=N	address for the attacks that need one
+ *	irq=A,B,..	interrupts the cell owns; default: the console's
+ *	cpus=A,B,..	affinities of the cell's other CPUs; default: none
+ *	foreign-cpu=N	affinity of another cell's CPU
+ *
+ * What must not hurt the cell ends with `survived`, or with `WRONG` when the
+ * cell saw what it must not see. What must stop the cell ends with silence, or
+ * with `NOT STOPPED`.
+ */
+#include <stddef.h>
+#include "cmdline.h"
+#include "hostile.h"
+#include "inmate.h"
+#include "platform.h"
+#include "print.h"
+#include "smp.h"
+#include "string.h"
+
+#define MAX_OWN_IRQS  16
+#define CPUS_TRIED    8
+#define ESR_FSC_MASK  0x3f
+#define FSC_ALIGNMENT 0x21
+
+static const struct attack_list *const lists[] = {
+	&memory_attacks,	&mmio_attacks,	    &distributor_attacks,
+	&redistributor_attacks, &interface_attacks, &sgi_attacks,
+	&firmware_attacks,	&sysreg_attacks,    &el0_attacks,
+	&cpu_attacks,
+};
+
+#define NUM_LISTS (sizeof(lists) / sizeof(lists[0]))
+
+static const char *current;
+static uint32_t checks;
+static uint32_t wrong;
+
+void hostile_check_that(const char *what, bool holds, uint64_t got)
+{
+	checks++;
+	if (!holds) {
+		print("hostile: %s saw %s: 0x%lx\n", current, what, got);
+		wrong++;
+	}
+}
+
+void hostile_check(const char *what, uint64_t got, uint64_t wanted)
+{
+	hostile_check_that(what, got == wanted, got);
+}
+
+struct exception_record hostile_exceptions(void)
+{
+	struct exception_record record = exception_end();
+
+	exception_expect(EXCEPTION_SKIP);
+	return record;
+}
+
+void hostile_check_undefined(const char *what, uint64_t vector)
+{
+	struct exception_record record = hostile_exceptions();
+
+	hostile_check_that(what,
+			   record.count == 1 && record.class == EC_UNKNOWN &&
+				   record.vector == vector,
+			   record.esr);
+}
+
+uint64_t hostile_target(void)
+{
+	if (cmdline_value("target") == NULL) {
+		print("hostile: %s needs target=\n", current);
+		inmate_exit();
+	}
+	return cmdline_number("target", 0);
+}
+
+bool hostile_owns_irq(uint32_t irq)
+{
+	uint64_t own[MAX_OWN_IRQS];
+	uint32_t count = cmdline_numbers("irq", own, MAX_OWN_IRQS);
+
+	if (count == 0) {
+		return irq == console_irq();
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		if (own[i] == irq) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool hostile_owns_cpu(uint64_t affinity)
+{
+	uint64_t own[INMATE_MAX_CPUS];
+	uint32_t count = cmdline_numbers("cpus", own, INMATE_MAX_CPUS);
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (own[i] == affinity) {
+			return true;
+		}
+	}
+	return affinity == smp_affinity();
+}
+
+uint64_t hostile_foreign_cpu(void)
+{
+	uint64_t affinity = 0;
+
+	while (affinity < CPUS_TRIED - 1 && hostile_owns_cpu(affinity)) {
+		affinity++;
+	}
+	return cmdline_number("foreign-cpu", affinity);
+}
+
+/* The CPU itself may refuse an unaligned access: then none took place. */
+static bool is_alignment_fault(const struct exception_record *record)
+{
+	return record->class == EC_DATA_ABORT &&
+	       (record->esr & ESR_FSC_MASK) == FSC_ALIGNMENT;
+}
+
+static void judge_stop(const struct exception_record *record)
+{
+	if (is_alignment_fault(record)) {
+		print("hostile: %s survived: alignment fault\n", current);
+		return;
+	}
+	print("hostile: %s NOT STOPPED, %u exceptions, ESR 0x%lx\n", current,
+	      record->count, record->esr);
+}
+
+static void run(const struct attack *attack)
+{
+	struct exception_record record;
+
+	current = attack->name;
+	checks = 0;
+	wrong = 0;
+	print("hostile: %s ...\n", current);
+	exception_expect(EXCEPTION_SKIP);
+	attack->run();
+	record = exception_end();
+	if (attack->end == STOPS) {
+		judge_stop(&record);
+		return;
+	}
+	hostile_check_that("an exception", record.count == 0, record.esr);
+	if (wrong != 0) {
+		print("hostile: %s WRONG, %u of %u checks\n", current, wrong,
+		      checks);
+	} else {
+		print("hostile: %s survived, %u checks\n", current, checks);
+	}
+}
+
+static size_t name_length(const char *text)
+{
+	size_t length = 0;
+
+	while (text[length] != '\0' && text[length] != ',' &&
+	       text[length] != ' ') {
+		length++;
+	}
+	return length;
+}
+
+static bool is_named(const char *name, const char *text)
+{
+	size_t length = name_length(text);
+
+	return strncmp(name, text, length) == 0 && name[length] == '\0';
+}
+
+static const struct attack *find(const char *name)
+{
+	for (uint32_t list = 0; list < NUM_LISTS; list++) {
+		for (uint32_t i = 0; i < lists[list]->count; i++) {
+			if (is_named(lists[list]->attacks[i].name, name)) {
+				return &lists[list]->attacks[i];
+			}
+		}
+	}
+	return NULL;
+}
+
+static void print_names(void)
+{
+	for (uint32_t list = 0; list < NUM_LISTS; list++) {
+		for (uint32_t i = 0; i < lists[list]->count; i++) {
+			const struct attack *attack = &lists[list]->attacks[i];
+
+			print("hostile: attack %s %s\n", attack->name,
+			      attack->end == STOPS ? "stops" : "survives");
+		}
+	}
+}
+
+void inmate_main(void)
+{
+	const char *names = cmdline_value("attack");
+
+	if (names == NULL || is_named("list", names)) {
+		print_names();
+		names = "";
+	}
+	while (name_length(names) != 0) {
+		const struct attack *attack = find(names);
+
+		if (attack == NULL) {
+			print("hostile: UNKNOWN attack in \"%s\"\n", names);
+			return;
+		}
+		run(attack);
+		names += name_length(names);
+		names += *names == ',' ? 1 : 0;
+	}
+	print("hostile: done\n");
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * Games with the CPU interface: interrupts of others ended, priorities above
+ * the kick's, a CPU that wants to be deaf. Others must not notice, and the cell
+ * only harms itself.
+ */
+#include "gic.h"
+#include "gicv3_regs.h"
+#include "hostile.h"
+#include "mmio.h"
+#include "sysreg.h"
+#include "timer.h"
+
+#define LAST_SPI      1019
+#define WAIT_US	      1000
+#define EOI_DROP_ONLY 2 /* ICC_CTLR_EL1.EOImode */
+
+/* Make the own timer interrupt active, as in a handler. */
+static bool take_timer(void)
+{
+	uint64_t end = timer_now() + timer_from_us(WAIT_US);
+	uint32_t irq;
+
+	gic_enable(TIMER_IRQ);
+	timer_set(timer_now());
+	do {
+		irq = (uint32_t)sysreg_read(ICC_IAR1_EL1);
+	} while (irq != TIMER_IRQ && timer_now() < end);
+	timer_stop();
+	hostile_check("acknowledged interrupt", irq, TIMER_IRQ);
+	return irq == TIMER_IRQ;
+}
+
+static void end_foreign(void)
+{
+	for (uint32_t irq = GIC_FIRST_SPI; irq <= LAST_SPI; irq++) {
+		if (hostile_owns_irq(irq) || !take_timer()) {
+			continue;
+		}
+		sysreg_write(ICC_EOIR1_EL1, irq);
+		isb();
+		sysreg_write(ICC_EOIR1_EL1, TIMER_IRQ);
+		mmio_write32(gic_sgi_frame() + GICR_ICACTIVER0,
+			     1u << TIMER_IRQ);
+		sysreg_write(ICC_AP1R0_EL1, 0);
+	}
+}
+
+static void end_foreign_faked(void)
+{
+	for (uint32_t irq = GIC_FIRST_SPI; irq <= LAST_SPI; irq++) {
+		if (!hostile_owns_irq(irq)) {
+			sysreg_write(ICC_AP1R0_EL1, UINT32_MAX);
+			isb();
+			sysreg_write(ICC_EOIR1_EL1, irq);
+		}
+	}
+	sysreg_write(ICC_AP1R0_EL1, 0);
+	isb();
+}
+
+static void deactivate_foreign(void)
+{
+	sysreg_write(ICC_CTLR_EL1, EOI_DROP_ONLY);
+	isb();
+	for (uint32_t irq = GIC_FIRST_SPI; irq <= LAST_SPI; irq++) {
+		if (!hostile_owns_irq(irq)) {
+			sysreg_write(ICC_DIR_EL1, irq);
+		}
+	}
+	sysreg_write(ICC_CTLR_EL1, 0);
+	isb();
+}
+
+static void highest_priority(void)
+{
+	uint64_t address = gic_sgi_frame() + GICR_IPRIORITYR + TIMER_IRQ;
+
+	mmio_write8(address, 0);
+	hostile_check_that("the highest priority", mmio_read8(address) != 0,
+			   mmio_read8(address));
+}
+
+static void mask_all(void)
+{
+	sysreg_write(ICC_PMR_EL1, 0);
+	isb();
+	hostile_check_that("a mask that hides the kick",
+			   sysreg_read(ICC_PMR_EL1) != 0,
+			   sysreg_read(ICC_PMR_EL1));
+	sysreg_write(ICC_PMR_EL1, ICC_PMR_OPEN);
+}
+
+/* Deaf for a while, awake; no other cell waits for this CPU. */
+static void be_deaf(void)
+{
+	sysreg_write(ICC_PMR_EL1, 0);
+	sysreg_write(ICC_AP1R0_EL1, UINT32_MAX);
+	sysreg_write(ICC_IGRPEN1_EL1, 0);
+	timer_delay_us(WAIT_US);
+	sysreg_write(ICC_IGRPEN1_EL1, 1);
+	sysreg_write(ICC_AP1R0_EL1, 0);
+	sysreg_write(ICC_PMR_EL1, ICC_PMR_OPEN);
+	isb();
+}
+
+static void write_control(void)
+{
+	uint64_t allowed = 0x3; /* EOImode and CBPR */
+	uint64_t before = sysreg_read(ICC_CTLR_EL1) & ~allowed;
+
+	sysreg_write(ICC_CTLR_EL1, UINT64_MAX);
+	isb();
+	hostile_check("control", sysreg_read(ICC_CTLR_EL1) & ~allowed, before);
+	sysreg_write(ICC_CTLR_EL1, 0);
+	isb();
+}
+
+static const struct attack attacks[] = {
+	{ "eoir-foreign", end_foreign, SURVIVES },
+	{ "eoir-faked", end_foreign_faked, SURVIVES },
+	{ "dir-foreign", deactivate_foreign, SURVIVES },
+	{ "prio-highest", highest_priority, SURVIVES },
+	{ "pmr-zero", mask_all, SURVIVES },
+	{ "deaf", be_deaf, SURVIVES },
+	{ "icc-ctlr", write_control, SURVIVES },
+};
+
+const struct attack_list interface_attacks = ATTACK_LIST(attacks);

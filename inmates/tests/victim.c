@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * A cell that notices when it is disturbed: its RAM, the set-up of its
+ * interrupts, interrupts that are not its own, timer interrupts that come late.
+ * Every 10 ms it looks at a part of its RAM and at all the rest, every second
+ * it says that it lives.
+ *	beats=N		end after N seconds; 0, the default: never
+ *	irq=N		an SPI of its own; default: the console's
+ *	ram-size=N	its RAM, see platform.h
+ *	late-us=N	a timer interrupt so late disturbs; 0, the default: never
+ */
+#include <stdbool.h>
+#include "cmdline.h"
+#include "gic.h"
+#include "gicv3_regs.h"
+#include "inmate.h"
+#include "mmio.h"
+#include "platform.h"
+#include "print.h"
+#include "smp.h"
+#include "sysreg.h"
+#include "timer.h"
+
+#define TICK_US	       10000
+#define TICKS_PER_BEAT 100
+#define PATTERN	       0x9e3779b97f4a7c15UL
+#define NO_IRQ	       UINT32_MAX
+
+/* What the cell's interrupt controller says about its interrupts. */
+struct irq_setup {
+	uint32_t ppis_enabled;
+	uint32_t ppi_priority;
+	uint32_t spi_enabled;
+	uint32_t spi_pending;
+	uint32_t spi_active;
+	uint32_t spi_config;
+	uint32_t spi_priority;
+	uint64_t spi_route;
+};
+
+static volatile uint64_t ticks;
+static volatile uint64_t latest;
+static volatile uint32_t foreign_irq = NO_IRQ;
+static uint32_t spi;
+static uint64_t period;
+static uint64_t disturbances;
+
+void inmate_irq(uint32_t irq)
+{
+	uint64_t late = timer_now() - timer_deadline();
+
+	if (irq != TIMER_IRQ) {
+		foreign_irq = irq;
+		return;
+	}
+	latest = late > latest ? late : latest;
+	timer_set(timer_deadline() + period);
+	ticks = ticks + 1;
+}
+
+static void disturbed(const char *what, uint64_t got, uint64_t wanted)
+{
+	print("victim: DISTURBED %s: 0x%lx, wanted 0x%lx\n", what, got, wanted);
+	disturbances++;
+}
+
+static uint64_t pattern(const uint64_t *word)
+{
+	return (uint64_t)(uintptr_t)word * PATTERN;
+}
+
+static uint64_t *ram_start(void)
+{
+	return (uint64_t *)(void *)inmate_image_end;
+}
+
+static uint64_t *ram_end(void)
+{
+	return (uint64_t *)(uintptr_t)platform_ram_end();
+}
+
+static void fill_ram(void)
+{
+	for (uint64_t *word = ram_start(); word < ram_end(); word++) {
+		*word = pattern(word);
+	}
+}
+
+/* The part of RAM whose turn it is: all of it is looked at in each beat. */
+static void check_ram(uint64_t tick)
+{
+	uint64_t words = (uint64_t)(ram_end() - ram_start());
+	uint64_t part = words / TICKS_PER_BEAT + 1;
+	uint64_t first = tick % TICKS_PER_BEAT * part;
+
+	for (uint64_t i = first; i < first + part && i < words; i++) {
+		const uint64_t *word = ram_start() + i;
+
+		if (*word != pattern(word)) {
+			print("victim: RAM at 0x%lx\n",
+			      (uint64_t)(uintptr_t)word);
+			disturbed("RAM", *word, pattern(word));
+			return;
+		}
+	}
+}
+
+static uint32_t spi_bit(uint32_t reg)
+{
+	uint64_t word = platform.gicd_base + reg + spi / 32 * sizeof(uint32_t);
+
+	return mmio_read32(word) >> spi % 32 & 1;
+}
+
+static uint32_t spi_config(void)
+{
+	uint64_t word = platform.gicd_base + GICD_ICFGR +
+			spi / 16 * sizeof(uint32_t);
+
+	return mmio_read32(word) >> spi % 16 * 2 & 3;
+}
+
+static struct irq_setup read_setup(void)
+{
+	uint64_t gicd = platform.gicd_base;
+	uint64_t sgi = gic_sgi_frame();
+
+	return (struct irq_setup){
+		.ppis_enabled = mmio_read32(sgi + GICR_ISENABLER0),
+		.ppi_priority = mmio_read8(sgi + GICR_IPRIORITYR + TIMER_IRQ),
+		.spi_enabled = spi_bit(GICD_ISENABLER),
+		.spi_pending = spi_bit(GICD_ISPENDR),
+		.spi_active = spi_bit(GICD_ISACTIVER),
+		.spi_config = spi_config(),
+		.spi_priority = mmio_read8(gicd + GICD_IPRIORITYR + spi),
+		.spi_route = mmio_read64(gicd + GICD_IROUTER + spi * 8UL),
+	};
+}
+
+static void compare(const char *what, uint64_t got, uint64_t wanted)
+{
+	if (got != wanted) {
+		disturbed(what, got, wanted);
+	}
+}
+
+static void check_setup(const struct irq_setup *wanted)
+{
+	struct irq_setup now = read_setup();
+
+	compare("PPI enables", now.ppis_enabled, wanted->ppis_enabled);
+	compare("PPI priority", now.ppi_priority, wanted->ppi_priority);
+	compare("SPI enable", now.spi_enabled, wanted->spi_enabled);
+	compare("SPI pending", now.spi_pending, wanted->spi_pending);
+	compare("SPI active", now.spi_active, wanted->spi_active);
+	compare("SPI config", now.spi_config, wanted->spi_config);
+	compare("SPI priority", now.spi_priority, wanted->spi_priority);
+	compare("SPI route", now.spi_route, wanted->spi_route);
+	compare("interrupt", foreign_irq, NO_IRQ);
+	foreign_irq = NO_IRQ;
+}
+
+static void check_lateness(uint64_t limit)
+{
+	if (limit != 0 && latest > limit) {
+		disturbed("timer, ticks late", latest, limit);
+	}
+	latest = 0;
+}
+
+static void watch(uint64_t beats)
+{
+	uint64_t limit = timer_from_us(cmdline_number("late-us", 0));
+	struct irq_setup setup = read_setup();
+	uint64_t done = 0;
+
+	while (beats == 0 || done < beats * TICKS_PER_BEAT) {
+		while (ticks == done) {
+			irq_wait();
+		}
+		done++;
+		check_ram(done);
+		check_setup(&setup);
+		check_lateness(limit);
+		if (done % TICKS_PER_BEAT == 0 && disturbances == 0) {
+			print("victim: beat %lu ok\n", done / TICKS_PER_BEAT);
+		}
+	}
+}
+
+void inmate_main(void)
+{
+	uint64_t beats = cmdline_number("beats", 0);
+
+	spi = console_irq();
+	fill_ram();
+	/* Every SGI too: one that another cell sends must show. */
+	mmio_write32(gic_sgi_frame() + GICR_ISENABLER0, UINT16_MAX);
+	gic_enable(spi);
+	gic_enable(TIMER_IRQ);
+	print("victim: watching RAM 0x%lx-0x%lx, SPI %u\n",
+	      (uint64_t)(uintptr_t)ram_start(), platform_ram_end(), spi);
+	period = timer_from_us(TICK_US);
+	timer_set(timer_now() + period);
+	watch(beats);
+	print("victim: done %lu beats, %lu disturbances\n", beats,
+	      disturbances);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * Memory and string functions for freestanding code. The build passes
+ * -fno-tree-loop-distribute-patterns here, so that these loops do not become
+ * calls to themselves.
+ */
+#include <stdint.h>
+#include <string.h>
+
+void *memcpy(void *restrict to, const void *restrict from, size_t size)
+{
+	unsigned char *out = to;
+	const unsigned char *in = from;
+
+	/* Words where both sides allow it: payloads are megabytes. */
+	if ((((uintptr_t)out | (uintptr_t)in) % sizeof(uint64_t)) == 0) {
+		for (; size >= sizeof(uint64_t); size -= sizeof(uint64_t)) {
+			*(uint64_t *)(void *)out =
+				*(const uint64_t *)(const void *)in;
+			out += sizeof(uint64_t);
+			in += sizeof(uint64_t);
+		}
+	}
+	for (; size > 0; size--) {
+		*out++ = *in++;
+	}
+	return to;
+}
+
+void *memset(void *to, int value, size_t size)
+{
+	unsigned char *out = to;
+
+	for (; size > 0; size--) {
+		*out++ = (unsigned char)value;
+	}
+	return to;
+}
+
+int memcmp(const void *a, const void *b, size_t size)
+{
+	const unsigned char *left = a;
+	const unsigned char *right = b;
+
+	for (; size > 0; size--, left++, right++) {
+		if (*left != *right) {
+			return *left < *right ? -1 : 1;
+		}
+	}
+	return 0;
+}
+
+int strncmp(const char *a, const char *b, size_t size)
+{
+	for (; size > 0; size--, a++, b++) {
+		if (*a != *b || *a == '\0') {
+			return (unsigned char)*a - (unsigned char)*b;
+		}
+	}
+	return 0;
+}
+
+size_t strnlen(const char *text, size_t limit)
+{
+	size_t length = 0;
+
+	while (length < limit && text[length] != '\0') {
+		length++;
+	}
+	return length;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * One link, two binaries: preloader.bin is .pre, bulkhead.bin is all else.
+ * The runtime comes first and stays; [__boot_begin, __boot_end) is what the
+ * hand-off erases. Output sections start on pages: they are mapped by rights.
+ */
+#include "layout.h"
+
+ENTRY(pre_start)
+
+/* Boot code may use the runtime; the reverse is an error of the link. */
+NOCROSSREFS_TO(.boot.text .text .rodata .data .bss)
+NOCROSSREFS_TO(.boot.rodata .text .rodata .data .bss)
+NOCROSSREFS_TO(.boot.data .text .rodata .data .bss)
+NOCROSSREFS_TO(.boot.bss .text .rodata .data .bss)
+NOCROSSREFS_TO(.pre .text .rodata .data .bss .boot.text .boot.rodata \
+	       .boot.data .boot.bss)
+
+/* Structures that exist in a CPU's final map only. */
+this_cell = VA_CELL;
+cell_state = VA_CELL_STATE;
+this_cpu = VA_CPU;
+comm_region = VA_COMM_REGION;
+stage2_root = VA_STAGE2_ROOT;
+panic_record = VA_PANIC_RECORD;
+
+SECTIONS
+{
+	. = PRELOADER_VA;
+	.pre : {
+		KEEP(*(.pre.text.head))
+		*(.pre.text .pre.text.*)
+		*(.pre.rodata .pre.rodata.*)
+		. = ALIGN(16);
+		pre_data_end = .;
+		*(.pre.data .pre.data.*)
+		pre_bss_begin = .;
+		*(.pre.bss .pre.bss.*)
+		. = ALIGN(PAGE_SIZE);
+		pre_image_end = .;
+	}
+	ASSERT(. <= HYPERVISOR_VA, "the preloader is too large")
+	ASSERT(pre_data_end == pre_bss_begin, "the preloader has data")
+
+	. = HYPERVISOR_VA;
+	__text_begin = .;
+	.text : {
+		KEEP(*(.text.header))
+		KEEP(*(.text.vectors))
+		*(.text .text.*)
+	}
+	. = ALIGN(PAGE_SIZE);
+	__rodata_begin = .;
+	.rodata : { *(.rodata .rodata.*) }
+	. = ALIGN(PAGE_SIZE);
+	__data_begin = .;
+	.data : { *(.data .data.*) }
+	.bss : { *(.bss .bss.*) }
+	. = ALIGN(PAGE_SIZE);
+
+	__boot_begin = .;
+	.boot.text : {
+		KEEP(*(.boot.text.head))
+		*(.boot.text .boot.text.*)
+	}
+	. = ALIGN(PAGE_SIZE);
+	__boot_rodata_begin = .;
+	.boot.rodata : { *(.boot.rodata .boot.rodata.*) }
+	. = ALIGN(PAGE_SIZE);
+	__boot_data_begin = .;
+	.boot.data : {
+		*(.boot.data .boot.data.*)
+		. = ALIGN(16);
+		__file_end = .;
+	}
+	.boot.bss (NOLOAD) : { *(.boot.bss .boot.bss.*) }
+	. = ALIGN(PAGE_SIZE);
+	__boot_end = .;
+	ASSERT(__boot_end <= VA_GICD, "the image reaches the device pages")
+
+	header_core_size = __boot_end - HYPERVISOR_VA;
+	header_file_size = __file_end - HYPERVISOR_VA;
+	header_entry = boot_start - HYPERVISOR_VA;
+	pre_header_link_id = header_link_id;
+
+	/* Created by the linker, and to stay empty. */
+	.iplt : { *(.iplt) *(.igot .igot.plt .got .got.plt .plt) }
+	.rela.dyn : { *(.rela.*) }
+	ASSERT(SIZEOF(.iplt) == 0 && SIZEOF(.rela.dyn) == 0, "not static")
+
+	.symtab 0 : { *(.symtab) }
+	.strtab 0 : { *(.strtab) }
+	.shstrtab 0 : { *(.shstrtab) }
+	.debug_info 0 : { *(.debug_info) }
+	.debug_abbrev 0 : { *(.debug_abbrev) }
+	.debug_aranges 0 : { *(.debug_aranges) }
+	.debug_line 0 : { *(.debug_line) }
+	.debug_line_str 0 : { *(.debug_line_str) }
+	.debug_str 0 : { *(.debug_str) }
+	.debug_str_offsets 0 : { *(.debug_str_offsets) }
+	.debug_addr 0 : { *(.debug_addr) }
+	.debug_rnglists 0 : { *(.debug_rnglists) }
+	.debug_loclists 0 : { *(.debug_loclists) }
+	.debug_ranges 0 : { *(.debug_ranges) }
+	.debug_loc 0 : { *(.debug_loc) }
+	.debug_frame 0 : { *(.debug_frame) }
+	/DISCARD/ : { *(.comment .note* .eh_frame* .llvm_addrsig
+			.pre.comment .pre.note* .boot.note*) }
+}

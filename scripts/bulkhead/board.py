@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (c) the Bulkhead authors
+"""What configs/BOARD/board.json says, and images made from it.
+
+The file holds QEMU's command line, the serial ports in QEMU's order with the
+cell behind each, and systems: which cells start with what. Paths in it are
+relative to the build folder.
+"""
+import json
+import subprocess
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Console:
+    """One serial port: QEMU's device for it, and who may own it."""
+
+    device: str
+    owners: list[str]
+
+    def name(self, cells: Collection[str]) -> str:
+        """The owner in a system of these cells."""
+        return next((o for o in self.owners if o in cells), self.owners[0])
+
+
+@dataclass(frozen=True)
+class Board:
+    """One board.json."""
+
+    name: str
+    qemu: list[str]
+    consoles: list[Console]
+    systems: dict[str, dict]
+
+
+def load(name: str) -> Board:
+    """Read the board of that name, or raise FileNotFoundError."""
+    path = SOURCE / "configs" / name / "board.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    consoles = [Console(c["device"], c["owners"]) for c in data["consoles"]]
+    return Board(name, data["qemu"], consoles, data["systems"])
+
+
+def payload_arguments(build: Path, cell: str, payload: dict) -> list[str]:
+    """Arguments of `bulkhead image pack` that give @cell its payload."""
+    cmdline = payload.get("cmdline", "")
+    if "inmate" in payload:
+        file = build / "inmates" / f"{payload['inmate']}.bin"
+        return ["--inmate", ":".join([cell, str(file)] +
+                                     ([cmdline] if cmdline else []))]
+    parts = [f"{key}={build / payload[key]}"
+             for key in ("kernel", "initrd", "dtb") if key in payload]
+    return ["--linux", ",".join([cell] + parts + [f"cmdline={cmdline}"])]
+
+
+def pack(build: Path, board: Board, cells: dict[str, dict], out: Path) -> Path:
+    """Write a packed image with @cells (name: payload) to @out.
+
+    Raises subprocess.CalledProcessError, with the tool's words on our stderr,
+    if the tool refuses.
+    """
+    configs = build / "configs" / board.name
+    command = [str(build / "host" / "bulkhead"), "image", "pack",
+               "-o", str(out),
+               "--preloader", str(build / "preloader.bin"),
+               "--hypervisor", str(build / "bulkhead.bin"),
+               str(configs / "system.cell")]
+    command += [str(configs / f"{cell}.cell") for cell in cells]
+    for cell, payload in cells.items():
+        command += payload_arguments(build, cell, payload)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return out

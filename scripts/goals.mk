@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What a person asks for by name. Goals that build configure O first if it is
+# new, and call make again, so that the configuration is read.
+
+submake = $(MAKE) --no-print-directory -C $(S) O=$(O) BOARD=$(BOARD)
+
+# Fresh machines have git and make: everything else is installed here.
+install-deps:
+	$(Q)$(S)/scripts/install-deps
+
+ensure-config = [ -f $(O)/.config ] || $(submake) $(BOARD)_defconfig
+
+run:
+	$(Q)$(S)/scripts/install-deps build run
+	$(Q)$(ensure-config)
+	$(Q)$(submake) all debian
+	$(Q)$(S)/scripts/run $(BOARD) -O $(O) $(RUNFLAGS)
+
+# Debian's kernel and a busybox initramfs, for Linux cells.
+debian := $(O)/debian
+.PHONY: debian
+debian: $(debian)/initramfs.cpio.gz
+
+$(debian)/busybox $(debian)/vmlinuz &: $(S)/scripts/fetch-debian
+	$(call say,FETCH,$(debian)/vmlinuz)
+	$(Q)$(S)/scripts/fetch-debian $(or $(ARCH),arm64) $(debian)
+	$(Q)touch $(debian)/busybox $(debian)/vmlinuz
+
+$(debian)/initramfs.cpio.gz: $(debian)/busybox $(S)/scripts/make-initramfs
+	$(call say,CPIO,$@)
+	$(Q)$(S)/scripts/make-initramfs $< $@
+
+check test:
+	$(Q)$(S)/scripts/install-deps
+	$(Q)$(ensure-config)
+	$(Q)$(submake) run-$@
+
+clean:
+	$(Q)rm -rf $(O)
+
+help:
+	@echo 'Bulkhead: a static partitioning hypervisor without a root cell'
+	@echo
+	@echo '  make run                 install, build, boot the demo of BOARD in QEMU'
+	@echo '  make test                install, build, run all tests'
+	@echo '  make check               the fast tests: builds, units, tool, style'
+	@echo
+	@echo 'Configuration (boards: $(patsubst $(S)/configs/%_defconfig,%,$(wildcard $(S)/configs/*_defconfig))):'
+	@echo '  make NAME_defconfig      start from configs/NAME_defconfig'
+	@echo '  make menuconfig          change it in a terminal'
+	@echo '  make olddefconfig        take defaults for new symbols'
+	@echo '  make savedefconfig       write O/defconfig, the shortest equal file'
+	@echo
+	@echo 'Building:'
+	@echo '  make                     everything below O'
+	@echo '  make size                bytes and source lines of the runtime'
+	@echo '  make debian              fetch the Debian kernel, build the initramfs'
+	@echo '  make install-deps        install the Debian packages all this needs'
+	@echo '  make clean               remove O'
+	@echo
+	@echo '  O=DIR     build folder (build)      BOARD=NAME   board (qemu-arm64-gicv3)'
+	@echo '  V=1       show the commands         LLVM=1       compile with clang'
+	@echo '  RUNFLAGS  more arguments for scripts/run, see scripts/run --help'

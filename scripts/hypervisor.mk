@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The hypervisor: which file lives how long, and the link that keeps it so.
+
+config-objs-$(CONFIG_UART_PL011) := lib/uart_pl011.o
+config-objs-$(CONFIG_UART_8250) := lib/uart_8250.o
+uart-setup-$(CONFIG_UART_PL011) := lib/uart_pl011_setup.o
+uart-setup-$(CONFIG_UART_8250) := lib/uart_8250_setup.o
+console-y := core/report.o lib/print.o $(config-objs-y)
+
+# RUNTIME: stays for ever.
+runtime-y := core/header.o core/cell.o core/io.o core/panic.o \
+	core/console_uart.o lib/string.o
+runtime-$(CONFIG_ARM64) += arch/arm64/vectors.o arch/arm64/handoff.o \
+	arch/arm64/seal.o arch/arm64/trap.o arch/arm64/cpu.o \
+	arch/arm64/stage2.o arch/arm64/vsysreg.o arch/arm64/vpsci.o
+runtime-$(CONFIG_GIC_V3) += arch/arm64/gicv3.o arch/arm64/vgicv3.o \
+	arch/arm64/vgicv3_sysreg.o
+runtime-y += $(if $(CONFIG_RUNTIME_CONSOLE),$(console-y),core/report_none.o)
+
+# Builders: boot with ROOTLESS=y, manage with ROOTLESS=n.
+check-objs := boot/chain.o boot/chain_record.o boot/config_owner.o \
+	boot/config_check.o boot/config_check_cell.o \
+	boot/config_check_device.o boot/config_check_irq.o \
+	boot/config_check_memory.o boot/config_check_payload.o
+builder-y := $(check-objs) boot/paging.o boot/pool.o boot/cell_build.o
+builder-$(CONFIG_ARM64) += boot/arm64/stage2_build.o boot/arm64/id_regs.o
+builder-$(CONFIG_GIC_V3) += boot/arm64/gicv3_cell.o
+
+# BOOT: erased before the first guest instruction.
+boot-y := boot/main.o boot/boot_fail.o boot/sha256.o boot/payload.o \
+	lib/string.o $(uart-setup-y) \
+	$(if $(CONFIG_RUNTIME_CONSOLE),,boot/console.o lib/print.o $(config-objs-y))
+boot-$(CONFIG_ARM64) += boot/arm64/head.o boot/arm64/early_map.o \
+	boot/arm64/window.o boot/arm64/smp.o boot/arm64/cpu_init.o \
+	boot/arm64/final_map.o
+boot-$(CONFIG_GIC_V3) += boot/arm64/gicv3_init.o
+
+# PRELOADER: runs where firmware put it, MMU off, never relocated.
+pre-y := boot/preloader.o boot/chain.o boot/chain_record.o boot/config_owner.o \
+	boot/sha256.o lib/string.o lib/print.o \
+	$(config-objs-y) $(uart-setup-y)
+pre-$(CONFIG_ARM64) += boot/arm64/preloader_head.o
+
+obj := $(O)/obj
+runtime-objs := $(addprefix $(obj)/,$(runtime-y))
+boot-objs := $(addprefix $(obj)/,$(boot-y) $(builder-y))
+pre-objs := $(addprefix $(obj)/,$(pre-y))
+
+runtime-includes := -I$(S)/core/include -I$(S)/arch/$(ARCH)/include \
+	-I$(O)/include/generated
+boot-includes := $(runtime-includes) -I$(S)/boot/include \
+	-I$(S)/boot/$(ARCH)/include
+
+# A file's folder decides what it may include: the runtime nothing of boot.
+includes-of = $(if $(filter boot/%,$(1)),$(boot-includes),$(runtime-includes))
+
+# The compiler must not turn these loops into calls of themselves.
+cflags-lib/string.c := -fno-builtin \
+	$(if $(LLVM),,-fno-tree-loop-distribute-patterns)
+
+asm-offsets := $(O)/include/generated/asm_offsets.h
+asm-offsets-src := arch/$(ARCH)/asm_offsets.c
+
+$(asm-offsets): $(S)/$(asm-offsets-src) $(autoconf)
+	$(call say,OFFSETS,$@)
+	@mkdir -p $(obj)
+	$(Q)$(CC) $(TARGET_CFLAGS) $(runtime-includes) -MMD -MP -MT $@ \
+		-MF $(obj)/asm_offsets.d -S -o $(obj)/asm_offsets.s $<
+	$(Q)sed -n 's/^.*"->\([A-Z0-9_]*\) \(.*\)".*/#define \1 \2/p' \
+		$(obj)/asm_offsets.s >$@
+
+$(obj)/%.o: $(S)/%.c $(autoconf)
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TARGET_CFLAGS) $(DEPFLAGS) $(call includes-of,$*.c) \
+		$(cflags-$*.c) -fstack-usage -c -o $@ $<
+
+$(obj)/%.o: $(S)/%.S $(autoconf) $(asm-offsets)
+	$(call say,AS,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TARGET_ASFLAGS) $(DEPFLAGS) $(call includes-of,$*.S) -c -o $@ $<
+
+$(obj)/arch/$(ARCH)/asm_offsets_check.o: $(asm-offsets)
+
+# What another instance of these has in the runtime stays private to boot.
+boot-private := memcpy memset memcmp strncmp strnlen
+
+# A changed list of files relinks: this fragment is a prerequisite.
+$(obj)/boot.o: $(boot-objs) $(S)/scripts/hypervisor.mk
+	$(call say,LD,$@)
+	$(Q)$(LD) -r -o $@.merged $(filter %.o,$^)
+	$(Q)$(OBJCOPY) $(addprefix --localize-symbol=,$(boot-private)) \
+		--prefix-alloc-sections=.boot $@.merged $@
+
+$(obj)/pre.o: $(pre-objs) $(S)/scripts/hypervisor.mk
+	$(call say,LD,$@)
+	$(Q)$(LD) -r -o $@.merged $(filter %.o,$^)
+	$(Q)$(OBJCOPY) --prefix-symbols=pre_ --prefix-alloc-sections=.pre \
+		$@.merged $@
+	$(Q)if $(READELF) -rW $@ | awk '/^Relocation section/ { s = $$3 } \
+		/ABS64/ && !/link_id/ && s !~ /debug/ { print s, $$5 }' | grep .; \
+	then \
+		echo "error: the preloader holds absolute addresses" >&2; exit 1; \
+	fi
+
+lds := $(S)/scripts/bulkhead.lds.S
+
+# Lifetime guard 2: the runtime is closed. It may miss only what the linker
+# script places into the final maps, or computes for the header.
+$(obj)/runtime.checked: $(runtime-objs) $(lds) $(S)/scripts/hypervisor.mk
+	$(call say,GUARD,$@)
+	$(Q)$(LD) -r -o $(obj)/runtime.o $(runtime-objs)
+	$(Q)missing=$$($(NM) -u $(obj)/runtime.o | awk '{ print $$2 }' | \
+		grep -vxE "$$(sed -n 's/^[ \t]*\([a-z0-9_]*\) = .*;/\1/p' $(lds) | \
+		paste -sd '|')|header_link_id"); \
+	if [ -n "$$missing" ]; then \
+		echo "error: the runtime needs what it must not: $$missing" >&2; \
+		exit 1; \
+	fi
+	$(Q)touch $@
+
+$(obj)/bulkhead.lds: $(lds) $(autoconf)
+	$(call say,LDS,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -E -P -x c -D__ASSEMBLY__ -include $(autoconf) \
+		-I$(S)/arch/$(ARCH)/include -o $@ $<
+
+link-objs := $(obj)/pre.o $(runtime-objs) $(obj)/boot.o
+
+# Lifetime guard 1 is in the linker script. The id ties the two binaries.
+$(O)/bulkhead.elf: $(link-objs) $(obj)/bulkhead.lds $(obj)/runtime.checked \
+		$(obj)/arch/$(ARCH)/asm_offsets_check.o
+	$(call say,LD,$@)
+	$(Q)$(LD) $(arch-ldflags-$(ARCH)) -T $(obj)/bulkhead.lds --gc-sections \
+		--orphan-handling=error --build-id=none --no-warn-rwx-segments \
+		--defsym=header_link_id=0x$$(cat $(link-objs) | sha256sum | \
+		cut -c1-15) -o $@ $(link-objs)
+
+$(O)/preloader.bin: $(O)/bulkhead.elf
+	$(call say,BIN,$@)
+	$(Q)$(OBJCOPY) -O binary -j .pre $< $@
+
+$(O)/bulkhead.bin: $(O)/bulkhead.elf
+	$(call say,BIN,$@)
+	$(Q)$(OBJCOPY) -O binary -R .pre $< $@
+
+all-y += $(O)/preloader.bin $(O)/bulkhead.bin $(O)/bulkhead.elf
+
+-include $(shell find $(obj) -name '*.d' 2>/dev/null)
+
+# Source lines of the files linked into the runtime and of the headers they use.
+.PHONY: size
+size: $(O)/bulkhead.elf
+	$(Q)/usr/bin/python3 $(S)/scripts/size-report $(O)/bulkhead.elf \
+		$(S) $(runtime-objs)

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (c) the Bulkhead authors
+"""Fixtures: images, machines that run them, and their consoles.
+
+$BULKHEAD_O names the build folder; default: build/ of the source tree.
+"""
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "scripts"))
+
+# pylint: disable=wrong-import-position
+from bulkhead import board as boards	# noqa: E402
+from bulkhead.console import Console	# noqa: E402
+from bulkhead.machine import Machine	# noqa: E402
+from chain import Chain	# noqa: E402
+
+BOARD = "qemu-arm64-gicv3"
+# Runs that repeat to the byte, at the speed of the host or faster.
+ICOUNT = ("-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm")
+
+# Small systems of bare-metal cells, besides those of board.json.
+HELLO = {"hello": {"inmate": "hello"}}
+PAIR = {"latency": {"inmate": "latency"}, **HELLO}
+
+Cells = dict[str, dict]
+
+
+class Running:
+    """A machine in a test: consoles by the names of their cells."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self._consoles = {name: Console(name, connection)
+                          for name, connection in machine.consoles.items()}
+
+    def console(self, name: str) -> Console:
+        """The console of a cell, or of the hypervisor."""
+        return self._consoles[name]
+
+    def cells(self) -> list[Console]:
+        """All consoles but the hypervisor's."""
+        return [c for n, c in self._consoles.items() if n != "hypervisor"]
+
+    def transcript(self) -> str:
+        """The end of every console, for the report of a failed test."""
+        return "\n".join(f"--- {name}\n{console.text()[-3000:]}"
+                         for name, console in self._consoles.items())
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Golden files are never updated by accident."""
+    parser.addoption("--update-golden", action="store_true",
+                     help="write tests/golden from what is found; review it")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Show the consoles with a failure."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.when == "call" and report.failed:
+        for running in getattr(item, "machines", []):
+            report.sections.append(("consoles", running.transcript()))
+
+
+@pytest.fixture(scope="session")
+def build() -> Path:
+    """The build folder."""
+    return Path(os.environ.get("BULKHEAD_O", SOURCE / "build")).resolve()
+
+
+@pytest.fixture(scope="session")
+def board() -> boards.Board:
+    """The board all tests run on."""
+    return boards.load(BOARD)
+
+
+@pytest.fixture(scope="session")
+def demo(board: boards.Board) -> Cells:
+    """The cells of the demo: Linux and two bare-metal cells."""
+    return board.systems["demo"]["cells"]
+
+
+@pytest.fixture
+def pack(build: Path, board: boards.Board,
+         tmp_path: Path) -> Callable[[Cells], Path]:
+    """A function that packs an image of cells."""
+    def function(cells: Cells) -> Path:
+        return boards.pack(build, board, cells, tmp_path / "packed.image")
+    return function
+
+
+@pytest.fixture
+def take_apart(build: Path,
+               pack: Callable[[Cells], Path]) -> Callable[[Cells], Chain]:
+    """A function that packs an image and takes it apart again."""
+    def function(cells: Cells) -> Chain:
+        size = (build / "preloader.bin").stat().st_size
+        return Chain.parse(pack(cells).read_bytes(), size)
+    return function
+
+
+@pytest.fixture
+def write_image(tmp_path: Path) -> Callable[[bytes], Path]:
+    """A function that puts the bytes of an image into a file."""
+    def function(image: bytes) -> Path:
+        path = tmp_path / "made.image"
+        path.write_bytes(image)
+        return path
+    return function
+
+
+@pytest.fixture
+def start(board: boards.Board,
+          request: pytest.FixtureRequest) -> Iterator[Callable[..., Running]]:
+    """A function that starts QEMU; whatever happens, QEMU ends with the test.
+
+    start(image, cells, options={"-smp": "2"}, extra=ICOUNT)
+    """
+    with ExitStack() as stack:
+        def function(image: Path | None, cells: Cells,
+                     options: dict[str, str] | None = None,
+                     extra: tuple[str, ...] = ()) -> Running:
+            machine = stack.enter_context(
+                Machine(board, image, cells, options, extra))
+            running = Running(machine)
+            request.node.machines.append(running)
+            return running
+        request.node.machines = []
+        yield function
+
+
+@pytest.fixture
+def run(pack: Callable[[Cells], Path],
+        start: Callable[..., Running]) -> Callable[..., Running]:
+    """A function that packs cells and starts them."""
+    def function(cells: Cells, options: dict[str, str] | None = None,
+                 extra: tuple[str, ...] = ()) -> Running:
+        return start(pack(cells), cells, options, extra)
+    return function
+
+
+def machine_option(board: boards.Board, *changes: tuple[str, str]) -> str:
+    """The board's -M with "KEY=" replaced by "KEY=VALUE", or added."""
+    options = board.qemu[board.qemu.index("-M") + 1].split(",")
+    for key, value in changes:
+        options = [o for o in options if not o.startswith(f"{key}=")]
+        options.append(f"{key}={value}")
+    return ",".join(options)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (c) the Bulkhead authors
+"""Every text that the tests expect of Bulkhead and of its inmates, as regular
+expressions. Elsewhere the tests speak of events, not of words."""
+from bulkhead.console import PROMPT	# noqa: F401
+
+# Inmates
+HELLO = r"^Hello \d+ from cell!$"
+LATENCY = r"^latency: +\d+ samples, min \d+ avg \d+ max \d+ ns"
+SMP_READY = r"^smp-ping: 2 CPUs$"
+SMP_ROUND = r"^smp-ping: CPU 0x1, \d+ round trips"
+SMP_DONE = r"^smp-ping: done$"
+SMP_BAD = r"LOST|WRONG"
+PROBE_DONE = r"^probe: done, 0 wrong$"
+VICTIM_READY = r"^victim: watching RAM"
+VICTIM_BEAT = r"^victim: beat \d+ ok$"
+VICTIM_DISTURBED = r"DISTURBED"
+
+# One line on the hypervisor's console when a cell ends
+STOPPED = r'^cell "{cell}": stopped on CPU \d+ at PC 0x[0-9a-f]+: {reason}'
+ANY_STOP = r'cell "[^"]*": stopped'
+PANIC = r"PANIC"
+SYSTEM_OFF = r"PSCI SYSTEM_OFF$"
+SYSTEM_RESET = r"PSCI SYSTEM_RESET$"
+ILLEGAL_ACCESS = r"(?!PSCI).+"
+
+# Boot failures: one line starts with this, and names the cause
+BOOT_FAILED = r"^boot failed: "
+NOT_EL2 = BOOT_FAILED + r"exception level: wanted EL2; found EL1"
+CPU_MISSING = BOOT_FAILED + r".*CPU [23]"
+WRONG_GIC = BOOT_FAILED + r".*GIC"
+NO_HYPERVISOR = BOOT_FAILED + r"image: bulkhead.bin .*wanted JAILHOUS"
+OTHER_LINK = BOOT_FAILED + r"image: .*different builds"
+NO_SYSTEM = BOOT_FAILED + r"image: system config .*wanted JHSYS"
+TRUNCATED = r"image truncated: wanted its end record"
+CORRUPTED = r"image corrupted: its SHA-256 does not match"
+
+# Violations of the configuration rules
+REVISION = r"unknown revision; wanted 14; found 13"
+ARCHITECTURE = r"wrong architecture; wanted 2; found 0"
+SHARED_CPU = r"CPU set: CPUs 0x4 belong to cell"
+FOREIGN_CPU = r"CPU set: wanted CPUs of the system, 0xf; found 0x20"
+NO_CPU = r"CPU set: wanted a CPU; found none"
+SHARED_MEMORY = r"memory region 0 .*overlaps region 0 of cell"
+HYPERVISOR_MEMORY = r"memory region 0 .*touches hypervisor memory"
+GICD_GRANTED = r"memory region 1 .*touches GICD"
+FW_CFG_GRANTED = r'memory region 1 .*touches "fw_cfg" of the never list'
+OUTSIDE_SYSTEM = r"memory region 0 .*outside the system config's memory"
+UNALIGNED = r"memory region 0 .*unaligned"
+EXECUTABLE_IO = r"memory region 1 .*executable IO memory"
+SHARED_IRQ = r"interrupt 37: belongs to cell"
+BAD_ENTRY = r"entry 0x60000000: wanted inside a region with EXECUTE"
+BAD_PAYLOAD = r"payload \d+ \(0x10000000\+0x[0-9a-f]+\)"
+
+# The hostile inmate's verdicts
+SURVIVED = r"^hostile: {name} survived"
+ATTACK_BEGINS = r"^hostile: {name} \.\.\.$"
+BAD_VERDICT = r"WRONG|NOT STOPPED|UNKNOWN"
+ATTACK_LISTED = r"^hostile: attack ([a-z0-9-]+) (stops|survives)$"
+HOSTILE_DONE = r"^hostile: done$"

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (c) the Bulkhead authors
+"""What must not boot: one clear line, and no cell runs."""
+import re
+import time
+
+import pytest
+
+import messages
+from chain import HYPERVISOR_LINK_ID, NEVER
+from conftest import PAIR, machine_option
+from violations import VIOLATIONS
+
+SETTLE_SECONDS = 1	# in which a cell would have printed
+
+
+def expect_failure(running, pattern: str) -> None:
+    """The cause is named, the boot fails once, and no cell says a word."""
+    hypervisor = running.console("hypervisor")
+    hypervisor.expect(pattern)
+    time.sleep(SETTLE_SECONDS)
+    failures = re.findall(messages.BOOT_FAILED, hypervisor.text(),
+                          re.MULTILINE)
+    assert len(failures) == 1, hypervisor.text()
+    for console in running.cells():
+        assert console.text() == "", console.name
+
+
+def test_entry_at_el1(board, run) -> None:
+    """A boot loader that already left EL2."""
+    machine = machine_option(board, ("virtualization", "off"))
+    expect_failure(run(PAIR, {"-M": machine}), messages.NOT_EL2)
+
+
+def test_missing_cpu(run) -> None:
+    """The system config promises four CPUs, the board has two."""
+    expect_failure(run(PAIR, {"-smp": "2"}), messages.CPU_MISSING)
+
+
+def test_other_interrupt_controller(board, run) -> None:
+    """A GICv2 where the build and the config want a GICv3."""
+    machine = machine_option(board, ("gic-version", "2"))
+    expect_failure(run(PAIR, {"-M": machine}), messages.WRONG_GIC)
+
+
+def test_damaged_hypervisor(take_apart, write_image, start) -> None:
+    """No hypervisor header behind the preloader."""
+    chain = take_apart(PAIR)
+    chain.hypervisor[0] ^= 1
+    running = start(write_image(chain.plain()), PAIR)
+    expect_failure(running, messages.NO_HYPERVISOR)
+
+
+def test_preloader_of_another_link(take_apart, write_image, start) -> None:
+    """Two binaries that were not made together."""
+    chain = take_apart(PAIR)
+    chain.hypervisor[HYPERVISOR_LINK_ID] ^= 1
+    running = start(write_image(chain.plain()), PAIR)
+    expect_failure(running, messages.OTHER_LINK)
+
+
+def test_missing_system_config(build, write_image, start) -> None:
+    """Preloader and hypervisor alone."""
+    image = b"".join((build / name).read_bytes()
+                     for name in ("preloader.bin", "bulkhead.bin"))
+    expect_failure(start(write_image(image), PAIR), messages.NO_SYSTEM)
+
+
+@pytest.mark.parametrize("missing,pattern", [
+    (1, messages.CORRUPTED),	# memory behind is zero: a wrong digest
+    (100, messages.TRUNCATED), (20000, messages.TRUNCATED)])
+def test_truncated_image(missing, pattern, pack, write_image, start) -> None:
+    """The end is missing: of the end record, or of a payload too."""
+    image = pack(PAIR).read_bytes()
+    assert image[-1] != 0
+    running = start(write_image(image[:-missing]), PAIR)
+    expect_failure(running, pattern)
+
+
+@pytest.mark.parametrize("place", ["payload", "hypervisor", "digest"])
+def test_corrupted_image(place, pack, take_apart, write_image, start) -> None:
+    """One bit is wrong where only the SHA-256 can tell."""
+    image = bytearray(pack(PAIR).read_bytes())
+    chain = take_apart(PAIR)
+    if place == "payload":
+        offset = image.index(chain.payload("hello").data) + 0x100
+    elif place == "hypervisor":
+        # Behind its code: what runs must be intact to tell.
+        offset = image.index(chain.hypervisor) + len(chain.hypervisor) - 1
+    else:
+        offset = len(image) - 1
+    image[offset] ^= 0x10
+    running = start(write_image(bytes(image)), PAIR)
+    expect_failure(running, messages.CORRUPTED)
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_violation(name, take_apart, write_image, start) -> None:
+    """The same rules as in the host tool hold at boot."""
+    change, pattern = VIOLATIONS[name]
+    chain = take_apart(PAIR)
+    change(chain)
+    running = start(write_image(chain.sealed()), PAIR)
+    expect_failure(running, pattern)
+
+
+def test_never_list_is_what_refuses(take_apart, write_image, start) -> None:
+    """Without the never list a device it names is refused as unlisted."""
+    chain = take_apart(PAIR)
+    chain.parts = [p for p in chain.parts if getattr(p, "type", 0) != NEVER]
+    chain.cell("hello").set_memory(1, phys=0x09020000)
+    running = start(write_image(chain.sealed()), PAIR)
+    running.console("hypervisor").expect(
+        messages.OUTSIDE_SYSTEM.replace("region 0", "region 1"))
+    assert "never list" not in running.console("hypervisor").text()

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (c) the Bulkhead authors
+"""Systems that must run."""
+import re
+
+import pytest
+
+import messages
+from conftest import BOARD, ICOUNT, PAIR, machine_option
+
+SMP = {"smp": {"inmate": "smp-ping"}, **PAIR}
+
+
+def expect_pair(running) -> None:
+    """Both small cells say more than once that they live."""
+    for _ in range(2):
+        running.console("hello").expect(messages.HELLO)
+        running.console("latency").expect(messages.LATENCY)
+
+
+def expect_nothing_stopped(running) -> None:
+    """The hypervisor has reported no end of a cell, and no panic."""
+    text = running.console("hypervisor").text()
+    assert not re.search(f"{messages.ANY_STOP}|{messages.PANIC}", text)
+
+
+@pytest.mark.parametrize("kind", ["packed", "sealed", "plain"])
+def test_demo(kind, demo, pack, take_apart, write_image, start) -> None:
+    """Three cells from one image: the tool's, one sealed here, and plain cat.
+    """
+    if kind == "packed":
+        image = pack(demo)
+    else:
+        image = write_image(getattr(take_apart(demo), kind)())
+    running = start(image, demo)
+    running.console("linux").expect(messages.PROMPT)
+    expect_pair(running)
+    assert running.console("linux").run("echo $((6*6))") == "36"
+    expect_nothing_stopped(running)
+
+
+def test_parts_concatenated_by_cat(build, write_image, start) -> None:
+    """preloader, hypervisor, configs, and one payload record by hand."""
+    from chain import PAYLOAD, Record	# pylint: disable=C0415
+    configs = build / "configs" / BOARD
+    inmate = (build / "inmates" / "hello.bin").read_bytes()
+    files = [build / "preloader.bin", build / "bulkhead.bin",
+             configs / "system.cell", configs / "hello.cell"]
+    image = b"".join(f.read_bytes() for f in files)
+    image += Record(PAYLOAD, inmate, "hello", 0).pack()
+    running = start(write_image(image), {"hello": {}})
+    running.console("hello").expect(messages.HELLO)
+    expect_nothing_stopped(running)
+
+
+@pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "max"])
+@pytest.mark.parametrize("states", ["one", "two"])
+def test_cpu_models_and_security_states(cpu, states, board, run) -> None:
+    """The same image on old and new CPUs, with and without a Secure world."""
+    secure = "on" if states == "two" else "off"
+    running = run(SMP, {"-cpu": cpu,
+                        "-M": machine_option(board, ("secure", secure))})
+    running.console("smp").expect(messages.SMP_DONE)
+    expect_pair(running)
+    expect_nothing_stopped_but_smp(running)
+
+
+def expect_nothing_stopped_but_smp(running) -> None:
+    """smp-ping ends itself when it is done; the others go on."""
+    hypervisor = running.console("hypervisor")
+    hypervisor.expect(messages.STOPPED.format(
+        cell="smp", reason=messages.SYSTEM_OFF))
+    stops = re.findall(messages.ANY_STOP, hypervisor.text())
+    assert stops == ['cell "smp": stopped']
+    assert not re.search(messages.PANIC, hypervisor.text())
+
+
+def test_two_cpus_of_a_cell_reach_each_other(run) -> None:
+    """SGIs inside a cell, counted at both ends."""
+    running = run(SMP)
+    smp = running.console("smp")
+    smp.expect(messages.SMP_READY)
+    smp.expect(messages.SMP_ROUND)
+    smp.expect(messages.SMP_DONE)
+    assert not re.search(messages.SMP_BAD, smp.text())
+    expect_pair(running)
+
+
+def test_psci_and_entry_state(run) -> None:
+    """The probe finds what a cell is promised, and cycles its second CPU."""
+    running = run({"smp": {"inmate": "probe", "cmdline": "cpus=1"}})
+    running.console("smp").expect(messages.PROBE_DONE)
+
+
+def test_runs_repeat_to_the_byte(pack, start) -> None:
+    """Under -icount two runs of one image print the same."""
+    cells = {"hello": {"inmate": "hello", "cmdline": "samples=5"},
+             "latency": {"inmate": "latency", "cmdline": "samples=300"}}
+    image = pack(cells)
+    texts = []
+    for _ in range(2):
+        running = start(image, cells, None, ICOUNT)
+        running.console("hello").expect(r"^hello: done$")
+        running.console("latency").expect(r"^latency: done$")
+        texts.append([c.text() for c in running.cells()])
+        running.machine.close()
+    assert texts[0] == texts[1]
+
+
+def test_u_boot(pack, start) -> None:
+    """The same image, loaded and started by U-Boot's booti."""
+    image = pack(PAIR)
+    bios = "/usr/lib/u-boot/qemu_arm64/u-boot.bin"
+    running = start(image, PAIR, None, ("-bios", bios))
+    running.console("hypervisor").expect("U-Boot 20")
+    expect_pair(running)
+    expect_nothing_stopped(running)

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (c) the Bulkhead authors
+"""Debian's unmodified kernel as the guest of a two-CPU cell."""
+import hashlib
+import re
+
+import pytest
+
+import messages
+
+CPU1 = "/sys/devices/system/cpu/cpu1/online"
+
+
+@pytest.fixture(name="system")
+def fixture_system(demo, run):
+    """The demo with Linux at its prompt, and its small cells alive."""
+    running = run(demo)
+    running.console("linux").expect(messages.PROMPT)
+    # Or the shell's line editor would break the echo of long commands.
+    running.console("linux").run("stty cols 500")
+    running.console("hello").expect(messages.HELLO)
+    return running
+
+
+def expect_neighbours_alive(running) -> None:
+    """The other cells go on; two lines, for one may have been on its way."""
+    for _ in range(2):
+        running.console("hello").expect(messages.HELLO)
+        running.console("latency").expect(messages.LATENCY)
+
+
+def expect_stop(running, reason: str) -> None:
+    """One report, and the neighbours live."""
+    hypervisor = running.console("hypervisor")
+    hypervisor.expect(messages.STOPPED.format(cell="linux", reason=reason))
+    expect_neighbours_alive(running)
+    assert len(re.findall(messages.ANY_STOP, hypervisor.text())) == 1
+    assert not re.search(messages.PANIC, hypervisor.text())
+
+
+def test_both_cpus_work(system) -> None:
+    """Two CPUs, hot unplug and plug, and the right result of real work."""
+    shell = system.console("linux")
+    assert shell.run("nproc") == "2"
+    for _ in range(3):
+        shell.run(f"echo 0 >{CPU1}")
+        assert shell.run("nproc") == "1"
+        shell.run(f"echo 1 >{CPU1}")
+        assert shell.run("nproc") == "2"
+    work = "dd if=/dev/zero bs=64k count=64 2>/dev/null | sha256sum"
+    output = shell.run(f"for c in 1 2; do taskset $c sh -c '{work}' & done; "
+                       "wait")
+    wanted = hashlib.sha256(bytes(64 * 65536)).hexdigest()
+    assert output.count(wanted) == 2
+    expect_neighbours_alive(system)
+
+
+def test_timer_interrupts_reach_both_cpus(system) -> None:
+    """The architected timer counts on each CPU."""
+    shell = system.console("linux")
+    shell.run("taskset 2 sleep 1")
+    counts = shell.run("grep arch_timer /proc/interrupts").split()
+    assert int(counts[1]) > 0 and int(counts[2]) > 0
+
+
+def test_poweroff_ends_linux_alone(system) -> None:
+    """PSCI SYSTEM_OFF switches the cell off, not the board."""
+    system.console("linux").send("poweroff\n")
+    expect_stop(system, messages.SYSTEM_OFF)
+    assert system.machine.process.poll() is None
+
+
+def test_reboot_ends_linux_alone(system) -> None:
+    """PSCI SYSTEM_RESET does not reset the board."""
+    system.console("linux").send("reboot\n")
+    expect_stop(system, messages.SYSTEM_RESET)
+    assert system.machine.process.poll() is None
+
+
+@pytest.mark.parametrize("place", [
+    "0x7fc00000", "0x70200000 32 0", "0x40200000", "0x09000000 32 0",
+    "0x09020000", "0x3f000000", "0x3eff3000 8 0",
+], ids=["hypervisor", "neighbour", "image", "console", "fw_cfg", "ecam",
+        "foreign-uart"])
+def test_foreign_memory_stops_linux_alone(place, system) -> None:
+    """Even the root of Linux cannot look, or write, beyond its cell."""
+    system.console("linux").send(f"devmem {place}\n")
+    expect_stop(system, messages.ILLEGAL_ACCESS)

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (c) the Bulkhead authors
+"""The runner of `make run`, as a script and as a person uses it."""
+import os
+import subprocess
+
+import pexpect
+import pytest
+
+import messages
+from conftest import BOARD, SOURCE
+
+RUN = str(SOURCE / "scripts" / "run")
+SECONDS = 60
+CTRL_A, CTRL_C = "\x01", "\x03"
+
+
+@pytest.fixture(name="image")
+def fixture_image(demo, pack):
+    """The demo, packed apart from the one in the build folder."""
+    return str(pack(demo))
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess:
+    """Run without a terminal."""
+    return subprocess.run([RUN, BOARD, *arguments], text=True, timeout=80,
+                          stdin=subprocess.DEVNULL, capture_output=True,
+                          check=False)
+
+
+def test_packs_runs_and_ends_when_all_is_seen(build) -> None:
+    """Each cell behind its name; exit status 0."""
+    result = run("-O", str(build), "--timeout", str(SECONDS),
+                 "--until", f"^linux: {messages.PROMPT}",
+                 "--until", r"^hello: Hello \d",
+                 "--until", r"^latency: latency: +\d")
+    assert result.returncode == 0, result.stdout[-3000:] + result.stderr
+    for name in ("linux", "hello", "latency"):
+        assert f"{name} | " in result.stdout
+
+
+def test_says_what_was_not_seen(image) -> None:
+    """Exit status 1 when time is up."""
+    result = run("--image", image, "--timeout", "2", "--until", "no such line")
+    assert result.returncode == 1
+    assert "not seen: no such line" in result.stdout
+
+
+def test_unknown_board_and_unknown_system(image) -> None:
+    """One line each, no traceback."""
+    for arguments in (["no-such-board"], [BOARD, "--system", "no-such-system"]):
+        result = subprocess.run([RUN, *arguments, "--image", image], text=True,
+                                capture_output=True, check=False)
+        assert result.returncode == 1
+        assert result.stderr.startswith("run: ")
+        assert "no-such-" in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+
+def test_terminal_has_a_shell(image) -> None:
+    """Keys reach Linux at once, Ctrl-C its jobs; other cells interleave
+    without eating what is being typed; Ctrl-A x quits and QEMU ends."""
+    child = pexpect.spawn(RUN, [BOARD, "--image", image], timeout=SECONDS,
+                          dimensions=(40, 160), encoding="utf-8",
+                          env={**os.environ, "TERM": "xterm"})
+    try:
+        child.expect("Ctrl-A x quits")
+        child.expect(messages.PROMPT)
+        child.send("echo un")
+        child.expect(r"hello \| [^\n]*Hello \d[^\n]*\n[^\n]*echo un")
+        child.send("ited-$((6*7))\r")
+        child.expect("united-42")
+        child.send("sleep 1000\r")
+        child.expect("sleep 1000")
+        child.send(CTRL_C)
+        child.expect(messages.PROMPT)
+        child.send("echo $((6*6))-again\r")
+        child.expect("36-again")
+        child.send(CTRL_A + "x")
+        child.expect(pexpect.EOF)
+    finally:
+        child.close(force=True)
+    assert child.exitstatus == 0
