@@ -1,4 +1,82 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The tests. Each writes JUnit XML to $(O)/test-results; scripts/test-summary
-# adds them up, and fails if one failed or none ran.
+# adds them up, and fails if one failed or none ran. Goals for people are in
+# scripts/goals.mk: `check` is run-check here, `test` is run-test.
+
+results := $(O)/test-results
+run-step := $(S)/tests/run-step $(results)
+pytest := PYTHONDONTWRITEBYTECODE=1 BULKHEAD_O=$(O) /usr/bin/python3 -m pytest \
+	-q -p no:cacheprovider
+
+# Unit tests are host programs, one a file test_NAME.c, whose comment lines say
+# what belongs to them, as paths in the source tree:
+#	/* LINK: sources, compiled for this test and linked */
+#	/* INCLUDE: folders searched before all others */
+# INCLUDE is how a test puts its own sysreg.h in front of the real one. Folders
+# are for "quotes" only: lib/include has a string.h.
+unit-names := $(patsubst $(S)/tests/unit/test_%.c,%,$(sort \
+	$(wildcard $(S)/tests/unit/test_*.c)))
+unit-line = $(shell sed -n 's,^/\* $(1): \(.*\) \*/$$,\1,p' \
+	$(S)/tests/unit/test_$(2).c)
+unit-cflags = $(HOST_CFLAGS) -O1 -fno-strict-aliasing -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
+
+define unit_rules
+unit-objs-$(1) := $$(patsubst %.c,$(O)/tests/unit/$(1)/%.o, \
+	tests/unit/test_$(1).c $$(call unit-line,LINK,$(1)))
+unit-includes-$(1) := $$(patsubst %,-iquote $(S)/%, \
+	$$(call unit-line,INCLUDE,$(1)) boot/include tests/unit)
+
+$$(unit-objs-$(1)): $(O)/tests/unit/$(1)/%.o: $(S)/%.c $$(autoconf)
+	$$(call say,HOSTCC,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$$(HOSTCC) $$(unit-cflags) $$(DEPFLAGS) $$(unit-includes-$(1)) \
+		-c -o $$@ $$<
+
+$(O)/tests/unit/test_$(1): $$(unit-objs-$(1))
+	$$(call say,HOSTLD,$$@)
+	$$(Q)$$(HOSTCC) $$(unit-cflags) -o $$@ $$^ -lcmocka
+
+-include $$(unit-objs-$(1):.o=.d)
+endef
+$(foreach name,$(unit-names),$(eval $(call unit_rules,$(name))))
+
+unit-runs := $(unit-names:%=unit-%)
+check-parts := all $(unit-runs) tool-tests build-tests
+.PHONY: run-check run-test check-parts test-parts $(unit-runs) tool-tests \
+	build-tests qemu-tests
+
+$(unit-runs): unit-%: $(O)/tests/unit/test_%
+	$(call say,TEST,$<)
+	@mkdir -p $(results)
+	$(Q)CMOCKA_MESSAGE_OUTPUT=xml CMOCKA_XML_FILE=$(results)/$@.xml \
+		$(run-step) $@ $<
+
+tool-tests: all
+	$(call say,TEST,tool)
+	@mkdir -p $(results)
+	$(Q)$(run-step) tool $(pytest) --junitxml=$(results)/tool.xml \
+		$(S)/tests/tool
+
+build-tests: all
+	$(call say,TEST,build)
+	@mkdir -p $(results)
+	$(Q)$(run-step) build $(pytest) -n 2 --junitxml=$(results)/build.xml \
+		$(S)/tests/build
+
+qemu-tests: all debian
+	$(call say,TEST,qemu)
+	@mkdir -p $(results)
+	$(Q)$(run-step) qemu $(pytest) -n 2 --dist loadgroup \
+		--junitxml=$(results)/qemu.xml $(S)/tests/qemu
+
+# Machines are timed: nothing else runs beside them.
+check-parts: $(check-parts)
+test-parts: check-parts
+	+$(Q)$(submake) qemu-tests
+
+run-check run-test: run-%:
+	$(Q)rm -rf $(results)
+	+$(Q)$(submake) -k -j$(shell nproc) $*-parts; status=$$?; \
+	$(S)/scripts/test-summary $(results) || status=1; exit $$status

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * arch/arm64/stage2.c for the host, see asm_cpu.c.
+ */
+#include "arch_barrier.h"
+#include "cell.h"
+
+#define __asm__
+#define volatile(...)	fake_event(#__VA_ARGS__, 0)
+#include "../../../arch/arm64/stage2.c"

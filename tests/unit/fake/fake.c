@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * See fake.h.
+ */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+#include "cell.h"
+#include "cpu.h"
+#include "fake.h"
+
+#define NUM_SYSREGS	128
+#define UNSET_SYSREG	0xa5a5a5a5a5a5a5a5ull
+
+static struct {
+	const char *name;
+	uint64_t value;
+} sysregs[NUM_SYSREGS];
+static uint32_t num_sysregs;
+static uint64_t random_state;
+
+struct fake_event fake_events[FAKE_EVENTS];
+uint32_t fake_num_events;
+void (*fake_step_hook)(void);
+
+struct cell fake_cell;
+struct cell_state cell_state;
+struct cpu this_cpu;
+
+void fake_event(const char *what, uint64_t value)
+{
+	assert_true(fake_num_events < FAKE_EVENTS);
+	fake_events[fake_num_events].what = what;
+	fake_events[fake_num_events].value = value;
+	fake_num_events++;
+}
+
+uint32_t fake_find_event(const char *what, uint32_t from)
+{
+	for (uint32_t i = from; i < fake_num_events; i++) {
+		if (strcmp(fake_events[i].what, what) == 0) {
+			return i;
+		}
+	}
+	fail_msg("no \"%s\" at or behind event %u", what, from);
+	return 0;
+}
+
+uint32_t fake_count_events(const char *what)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < fake_num_events; i++) {
+		if (strcmp(fake_events[i].what, what) == 0) {
+			count++;
+		}
+	}
+	return count;
+}
+
+static uint64_t *sysreg_find(const char *name)
+{
+	uint32_t i = 0;
+
+	while (i < num_sysregs && strcmp(sysregs[i].name, name) != 0) {
+		i++;
+	}
+	if (i == num_sysregs) {
+		assert_true(num_sysregs < NUM_SYSREGS);
+		num_sysregs++;
+		sysregs[i].name = name;
+		sysregs[i].value = UNSET_SYSREG;
+	}
+	return &sysregs[i].value;
+}
+
+uint64_t fake_sysreg_read(const char *name)
+{
+	return *sysreg_find(name);
+}
+
+void fake_sysreg_set(const char *name, uint64_t value)
+{
+	*sysreg_find(name) = value;
+}
+
+void fake_sysreg_write(const char *name, uint64_t value)
+{
+	fake_sysreg_set(name, value);
+	fake_event(name, value);
+}
+
+void fake_step(void)
+{
+	if (fake_step_hook != NULL) {
+		fake_step_hook();
+	}
+}
+
+void fake_reset(void)
+{
+	num_sysregs = 0;
+	fake_num_events = 0;
+	fake_step_hook = NULL;
+	memset(&fake_cell, 0, sizeof(fake_cell));
+	memset(&cell_state, 0, sizeof(cell_state));
+	memset(&this_cpu, 0, sizeof(this_cpu));
+}
+
+void fake_random_seed(uint64_t seed)
+{
+	random_state = seed;
+}
+
+/* splitmix64 */
+uint64_t fake_random(void)
+{
+	uint64_t z = random_state += 0x9e3779b97f4a7c15ull;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+	return z ^ (z >> 31);
+}

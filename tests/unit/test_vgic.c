@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The filter in front of distributor and redistributor against one record per
+ * interrupt: every register, width and direction, with random ownership. What
+ * another cell owns, and the kick, never change and read as zero.
+ */
+/* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include */
+/* LINK: arch/arm64/vgicv3.c tests/unit/fake/fake.c tests/unit/fake/gic_model.c */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+#include "cell.h"
+#include "cpu.h"
+#include "fake.h"
+#include "gic_model.h"
+#include "gicv3.h"
+#include "trap.h"
+
+#define GICD_BASE	0x08000000ull
+#define GICR_BASE	0x080a0000ull
+#define TYPER		0x0037060bu
+#define FRAMES		4u
+#define OWN_FRAME	2u
+#define KICK		15u
+#define FLOOR		0x10u
+
+static uint32_t rwp_waits;
+static struct gic_irq before[GIC_IDS];
+static const uint64_t cpus[] = { 0x000000002, 0x000000103, 0x100000003 };
+
+void gicv3_wait_rwp(void)
+{
+	rwp_waits++;
+}
+
+static uint64_t frame_typer(uint32_t frame)
+{
+	return 0x1122330000000000ull | (uint64_t)frame << 32 | frame << 8 |
+	       (frame == FRAMES - 1 ? 0x10u : 0);
+}
+
+static int setup(void **state)
+{
+	struct arch_cell *arch = &fake_cell.arch;
+
+	(void)state;
+	fake_reset();
+	fake_random_seed(1);
+	gic_model_reset();
+	arch->gicd = (struct gpa_range){ { GICD_BASE }, 0x10000 };
+	arch->gicr = (struct gpa_range){ { GICR_BASE }, FRAMES * 0x20000 };
+	arch->gicr_stride = 0x20000;
+	arch->gicd_typer = TYPER;
+	arch->priority_floor = FLOOR;
+	for (uint32_t i = 0; i < FRAMES; i++) {
+		arch->frames[i].typer = frame_typer(i);
+		arch->frames[i].iidr = 0xaa00 + i;
+		arch->frames[i].pidr2 = 0x30 + i;
+	}
+	arch->irqs[0] = 0x48807fff; /* SGIs but the kick, three PPIs */
+	for (uint32_t i = 1; i < IRQ_WORDS; i++) {
+		arch->irqs[i] = (uint32_t)(fake_random() & fake_random());
+	}
+	arch->irqs[31] &= 0x0fffffff; /* 1020 to 1023 are no interrupts */
+	arch->num_irq_words = IRQ_WORDS;
+	fake_cell.num_cpus = 3;
+	memcpy(fake_cell.cpu_ids, cpus, sizeof(cpus));
+	this_cpu.arch.gicr_frame = OWN_FRAME;
+	rwp_waits = 0;
+	return 0;
+}
+
+static bool is_own(uint32_t irq)
+{
+	return irq < 1020 && (fake_cell.arch.irqs[irq / 32] >> irq % 32 & 1) != 0;
+}
+
+static bool names_own_cpu(uint64_t route)
+{
+	return route == cpus[0] || route == cpus[1] || route == cpus[2];
+}
+
+/* What @irq becomes when the guest writes @share to it. */
+static void expect_write(struct gic_irq *irq, enum gic_class class,
+			 uint64_t share)
+{
+	if (class == GIC_PRIORITY && share < FLOOR) {
+		share = FLOOR;
+	}
+	if (class == GIC_ROUTE && !names_own_cpu(share)) {
+		return;
+	}
+	gic_irq_write(irq, class, share);
+}
+
+/* A 32-bit half of a route: what the whole becomes. */
+static uint64_t expect_half_route(const struct gic_span *span, uint32_t offset,
+				  const struct io_access *access)
+{
+	struct gic_irq *irq = &before[span->first];
+	bool high = offset % 8 == 4;
+	uint64_t old = irq->route;
+	uint64_t half = access->value & 0xffffffff;
+
+	if (!is_own(span->first)) {
+		return 0;
+	}
+	if (access->is_write) {
+		expect_write(irq, GIC_ROUTE,
+			     high ? (old & 0xffffffff) | half << 32 :
+				    (old & ~0xffffffffull) | half);
+	}
+	return high ? old >> 32 : old & 0xffffffff;
+}
+
+/* Apply @access to the records in @before; the value a read is to give. */
+static uint64_t expect(bool is_private, uint32_t offset,
+		       const struct io_access *access)
+{
+	struct gic_span span = gic_decode(is_private, offset, access->size);
+	uint64_t mask = span.bits == 64 ? ~0ull : (1ull << span.bits) - 1;
+	uint64_t value = 0;
+
+	if (span.class == GIC_NOTHING) {
+		return 0;
+	}
+	if (span.count == 0) {
+		return expect_half_route(&span, offset, access);
+	}
+	for (uint32_t i = 0; i < span.count; i++) {
+		struct gic_irq *irq = &before[span.first + i];
+		uint32_t shift = span.bits * i;
+
+		if (!is_own(span.first + i)) {
+			continue;
+		}
+		if (access->is_write) {
+			expect_write(irq, span.class,
+				     access->value >> shift & mask);
+		} else {
+			value |= gic_irq_read(irq, span.class) << shift;
+		}
+	}
+	return value;
+}
+
+/* Registers of the distributor that are not of one interrupt. */
+static uint64_t expect_fixed(uint32_t offset, uint32_t size)
+{
+	if (size != 4) {
+		return 0;
+	}
+	switch (offset) {
+	case 0x0:
+		return GIC_CTLR;
+	case 0x4:
+		return TYPER;
+	case 0x8:
+		return GIC_IIDR;
+	default:
+		return offset >= 0xffd0 ? GIC_PIDR(offset) : 0;
+	}
+}
+
+/* One access of the guest, to a frame whose interrupts are modelled. */
+static void check_access(uint64_t base, bool is_private, uint32_t offset,
+			 const struct io_access *wanted)
+{
+	struct io_access access = *wanted;
+	uint64_t value;
+
+	memcpy(before, gic_irqs, sizeof(before));
+	value = expect(is_private, offset, &access);
+	if (!is_private) {
+		value |= expect_fixed(offset, access.size);
+	}
+	access.address.v = base + offset;
+	assert_true(vgic_access(&access));
+	if (!access.is_write && access.value != value) {
+		fail_msg("read 0x%x, %u bytes: 0x%lx, not 0x%lx", offset,
+			 access.size, (unsigned long)access.value,
+			 (unsigned long)value);
+	}
+	if (memcmp(before, gic_irqs, sizeof(before)) != 0) {
+		fail_msg("%s 0x%x, %u bytes, 0x%lx: wrong effect",
+			 access.is_write ? "write" : "read", offset,
+			 access.size, (unsigned long)wanted->value);
+	}
+}
+
+/* All offsets in all widths; values random, as registers of a guest are. */
+static void sweep(uint64_t base, bool is_private)
+{
+	for (uint32_t size = 1; size <= 8; size *= 2) {
+		for (uint32_t offset = 0; offset < 0x10000; offset += size) {
+			struct io_access access = {
+				.size = size,
+				.is_write = false,
+				.value = fake_random(),
+			};
+
+			check_access(base, is_private, offset, &access);
+			access.is_write = true;
+			check_access(base, is_private, offset, &access);
+		}
+	}
+}
+
+static void test_distributor(void **state)
+{
+	(void)state;
+	sweep(GICD_BASE, false);
+	assert_true(gic_writes > 1000);
+}
+
+static void test_own_sgi_frame(void **state)
+{
+	struct gic_irq kick;
+
+	(void)state;
+	gic_irqs[KICK].enabled = true;
+	gic_irqs[KICK].priority = 0;
+	kick = gic_irqs[KICK];
+	sweep(GICR_BASE + OWN_FRAME * 0x20000 + 0x10000, true);
+	assert_true(gic_writes > 10);
+	assert_memory_equal(&gic_irqs[KICK], &kick, sizeof(kick));
+}
+
+/* Accesses where registers are, in random order, so that state builds up. */
+static void test_random(void **state)
+{
+	static const uint32_t starts[] = { 0x100, 0x400, 0xc00, 0x6100 };
+	static const uint32_t sizes[] = { 0x300, 0x400, 0x100, 0x1f00 };
+
+	(void)state;
+	for (uint32_t n = 0; n < 50000; n++) {
+		uint64_t pick = fake_random();
+		uint32_t size = 1u << (pick & 3);
+		uint32_t area = pick >> 2 & 3;
+		uint32_t offset = starts[area] +
+				  (uint32_t)(pick >> 16) % sizes[area];
+		bool is_private = (pick >> 4 & 7) == 0;
+		struct io_access access = {
+			.size = size,
+			.is_write = (pick >> 8 & 1) != 0,
+			.value = fake_random(),
+		};
+
+		/* Routes are seldom right by chance. */
+		if (area == 3 && (pick >> 9 & 1) != 0) {
+			access.value = cpus[pick % 3] >> (offset & 4) * 8;
+		}
+		offset &= ~(size - 1);
+		check_access(is_private ? GICR_BASE + OWN_FRAME * 0x20000 +
+						  0x10000 :
+					  GICD_BASE,
+			     is_private, offset, &access);
+	}
+}
+
+static void write_route(uint32_t irq, uint32_t size, uint32_t at,
+			uint64_t value)
+{
+	struct io_access access = {
+		.address = { GICD_BASE + 0x6000 + 8 * irq + at },
+		.size = size,
+		.is_write = true,
+		.value = value,
+	};
+
+	assert_true(vgic_access(&access));
+}
+
+/* Routes go to CPUs of the cell alone: no 1-of-N, no garbage. */
+static void test_route(void **state)
+{
+	(void)state;
+	fake_cell.arch.irqs[2] |= 1;
+	gic_irqs[64].route = cpus[0];
+	write_route(64, 8, 0, 1);
+	write_route(64, 8, 0, cpus[1] | 1ull << 31);
+	write_route(64, 8, 0, cpus[1] | 1ull << 24);
+	write_route(64, 8, 0, cpus[1] | 1ull << 63);
+	assert_true(gic_irqs[64].route == cpus[0]);
+	write_route(64, 8, 0, cpus[1]);
+	assert_true(gic_irqs[64].route == cpus[1]);
+	/* Only a half that completes an own CPU's affinity is taken. */
+	write_route(64, 4, 4, 1);
+	assert_true(gic_irqs[64].route == cpus[1]);
+	write_route(64, 8, 0, 0x100000003);
+	write_route(64, 4, 4, 0);
+	assert_true(gic_irqs[64].route == 0x100000003);
+	write_route(64, 4, 0, 0x103);
+	assert_true(gic_irqs[64].route == 0x100000003);
+	write_route(64, 2, 0, 0x103);
+	write_route(64, 1, 0, 2);
+	assert_true(gic_irqs[64].route == 0x100000003);
+}
+
+/* Writes whose effect is late wait; RWP itself is never shown. */
+static void test_rwp(void **state)
+{
+	struct io_access access = {
+		.address = { GICD_BASE + 0x184 },
+		.size = 4,
+		.is_write = true,
+		.value = ~0ull,
+	};
+
+	(void)state;
+	assert_true(vgic_access(&access));
+	assert_int_equal(rwp_waits, 1);
+	access.address.v = GICD_BASE + 0x104;
+	assert_true(vgic_access(&access));
+	access.address.v = GICD_BASE + 0x184;
+	access.is_write = false;
+	assert_true(vgic_access(&access));
+	assert_int_equal(rwp_waits, 1);
+	gic_rwp_reads = 100;
+	access.address.v = GICD_BASE;
+	assert_true(vgic_access(&access));
+	assert_true(access.value == GIC_CTLR);
+}
+
+static uint64_t expect_rd_frame(uint32_t frame, uint32_t offset, uint32_t size)
+{
+	uint64_t typer = frame_typer(frame);
+
+	if (offset == 0x8 && size == 8) {
+		return typer;
+	}
+	if (size != 4) {
+		return 0;
+	}
+	switch (offset) {
+	case 0x4:
+		return 0xaa00 + frame;
+	case 0x8:
+		return typer & 0xffffffff;
+	case 0xc:
+		return typer >> 32;
+	case 0xffe8:
+		return 0x30 + frame;
+	default:
+		return 0;
+	}
+}
+
+/* Constants of frame @frame of stride @stride; nothing reaches the device. */
+static void check_constants(uint32_t frame, uint32_t stride)
+{
+	for (uint32_t size = 1; size <= 8; size *= 2) {
+		for (uint32_t at = 0; at < stride; at += size) {
+			struct io_access access = {
+				.address = { GICR_BASE + frame * stride + at },
+				.size = size,
+				.is_write = true,
+				.value = ~0ull,
+			};
+
+			if (frame == OWN_FRAME && at >= 0x10000 &&
+			    at < 0x20000) {
+				continue;
+			}
+			assert_true(vgic_access(&access));
+			access.is_write = false;
+			assert_true(vgic_access(&access));
+			assert_true(access.value ==
+				    expect_rd_frame(frame, at, size));
+		}
+	}
+}
+
+static void test_redistributor_constants(void **state)
+{
+	(void)state;
+	for (uint32_t frame = 0; frame < FRAMES; frame++) {
+		check_constants(frame, 0x20000);
+	}
+	fake_cell.arch.gicr_stride = 0x40000;
+	fake_cell.arch.gicr.size = FRAMES * 0x40000;
+	for (uint32_t frame = 0; frame < FRAMES; frame++) {
+		check_constants(frame, 0x40000);
+	}
+	assert_int_equal(gic_reads + gic_writes, 0);
+}
+
+static void test_wide_stride_own_frame(void **state)
+{
+	(void)state;
+	fake_cell.arch.gicr_stride = 0x40000;
+	fake_cell.arch.gicr.size = FRAMES * 0x40000;
+	sweep(GICR_BASE + OWN_FRAME * 0x40000 + 0x10000, true);
+}
+
+static void test_not_the_gic(void **state)
+{
+	static const uint64_t addresses[] = {
+		0, GICD_BASE - 8, GICD_BASE + 0x10000, GICR_BASE - 8,
+		GICR_BASE + FRAMES * 0x20000, ~7ull,
+	};
+
+	(void)state;
+	for (uint32_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]);
+	     i++) {
+		struct io_access access = {
+			.address = { addresses[i] },
+			.size = 8,
+			.is_write = true,
+			.value = ~0ull,
+		};
+
+		assert_false(vgic_access(&access));
+		access.is_write = false;
+		assert_false(vgic_access(&access));
+	}
+	assert_int_equal(gic_reads + gic_writes, 0);
+}
+
+/* A distributor that answers with an abort reads as zero; nobody stops. */
+static void test_abort(void **state)
+{
+	struct io_access access = {
+		.address = { GICD_BASE + 0xc08 }, .size = 4, .value = 1,
+	};
+
+	(void)state;
+	gic_aborts = true;
+	assert_true(vgic_access(&access));
+	assert_true(access.value == 0);
+	/* The lock around ICFGR is free again. */
+	assert_true(vgic_access(&access));
+	access.is_write = true;
+	access.value = ~0ull;
+	assert_true(vgic_access(&access));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_distributor, setup),
+		cmocka_unit_test_setup(test_own_sgi_frame, setup),
+		cmocka_unit_test_setup(test_random, setup),
+		cmocka_unit_test_setup(test_route, setup),
+		cmocka_unit_test_setup(test_rwp, setup),
+		cmocka_unit_test_setup(test_redistributor_constants, setup),
+		cmocka_unit_test_setup(test_wide_stride_own_frame, setup),
+		cmocka_unit_test_setup(test_not_the_gic, setup),
+		cmocka_unit_test_setup(test_abort, setup),
+	};
+
+	return cmocka_run_group_tests_name("vgic", tests, NULL, NULL);
+}
