@@ -16,6 +16,8 @@
 #include "print.h"
 #include "report.h"
 
+#define POOL_OFFSET	(VA_GICD - HYPERVISOR_VA)
+
 struct boot boot;
 
 /* @base: where this map has the UART's page. */
@@ -175,28 +177,20 @@ noreturn void boot_main(uint64_t image_base, uint64_t image_size,
 	tell_old_panic();
 	check_config();
 	assign_cpus();
-	pool.start = (uint8_t *)alias_of(__boot_end);
-	pool.phys = phys_of(__boot_end);
-	pool.num_pages = (uint32_t)((BLOCK_SIZE - PAGE_SIZE -
-				     (uint64_t)(__boot_end - __text_begin)) /
-				    PAGE_SIZE);
+	/* The image has the first MiB to itself, what is built the second. */
+	pool.start = (uint8_t *)(VA_ALIAS + POOL_OFFSET);
+	pool.phys = hypervisor_base + POOL_OFFSET;
+	pool.num_pages = (BLOCK_SIZE - PAGE_SIZE - POOL_OFFSET) / PAGE_SIZE;
 	memset(pool.start, 0, (uint64_t)pool.num_pages * PAGE_SIZE);
 	boot_cpu = smp_this_cpu();
 	boot_cpus[boot_cpu].started = true;
 	do_boot_writes();
-	gicv3_init();
 	cpu_init(boot_cpu);
+	gicv3_init();
 	gicv3_init_cpu(boot_cpu);
 	smp_start();
 	build_cells();
 	payload_load_all();
 	final_maps_build(boot_cpu);
 	seal(boot_cpu);
-}
-
-void arch_boot_halt(void)
-{
-	for (;;) {
-		arch_relax();
-	}
 }

@@ -84,6 +84,7 @@ SECTIONS
 	header_file_size = __file_end - HYPERVISOR_VA;
 	header_entry = boot_start - HYPERVISOR_VA;
 	pre_header_link_id = header_link_id;
+	pre_header_image_size = header_file_size + pre_image_end - PRELOADER_VA;
 
 	/* Created by the linker, and to stay empty. */
 	.iplt : { *(.iplt) *(.igot .igot.plt .got .got.plt .plt) }

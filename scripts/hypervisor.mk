@@ -99,7 +99,7 @@ $(obj)/pre.o: $(pre-objs) $(S)/scripts/hypervisor.mk
 	$(Q)$(OBJCOPY) --prefix-symbols=pre_ --prefix-alloc-sections=.pre \
 		$@.merged $@
 	$(Q)if $(READELF) -rW $@ | awk '/^Relocation section/ { s = $$3 } \
-		/ABS64/ && !/link_id/ && s !~ /debug/ { print s, $$5 }' | grep .; \
+		/ABS64/ && !/header_/ && s !~ /debug/ { print s, $$5 }' | grep .; \
 	then \
 		echo "error: the preloader holds absolute addresses" >&2; exit 1; \
 	fi

@@ -61,6 +61,8 @@ enum {
 	OPTION_START,
 };
 
+#define IMAGE_SIZE_OFFSET 16 /* of image_size in the arm64 Image header */
+
 static const struct option options[] = {
 	{ "output", required_argument, NULL, 'o' },
 	{ "preloader", required_argument, NULL, OPTION_PRELOADER },
@@ -379,6 +381,18 @@ static enum status add_system(struct pack *pack, const char *path)
 	return status;
 }
 
+/*
+ * The Image header tells boot loaders how much memory to keep free. From the
+ * link it knows the two binaries only.
+ */
+static void set_image_size(struct buffer *image)
+{
+	uint64_t size = image->size + sizeof(struct record_header) +
+			sizeof(struct record_end);
+
+	memcpy(image->data + IMAGE_SIZE_OFFSET, &size, sizeof(size));
+}
+
 static void add_end(struct pack *pack)
 {
 	struct buffer *image = &pack->loaded.image;
@@ -387,6 +401,7 @@ static void add_end(struct pack *pack)
 	struct sha256 sha;
 
 	memcpy(image->data + pack->packed, &packed, sizeof(packed));
+	set_image_size(image);
 	sha256_init(&sha);
 	sha256_update(&sha, image->data, image->size);
 	sha256_final(&sha, end.sha256);

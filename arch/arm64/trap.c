@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include "atomic.h"
 #include "cell.h"
+#include "cpu.h"
+#include "panic.h"
 #include "sysreg.h"
 #include "trap.h"
 
@@ -152,12 +154,15 @@ static void trap_fetch_abort(struct guest_regs *regs, uint64_t esr)
 
 static void trap_call(struct guest_regs *regs, uint64_t esr)
 {
+	/* ELR_EL2 is at an SMC, but behind an HVC already. */
+	bool is_smc = ESR_EC(esr) == ESR_EC_SMC64;
+
 	if ((esr & ESR_IMM16) != 0) {
+		regs->pc -= is_smc ? 0 : 4;
 		inject_undef(regs, esr);
 		return;
 	}
-	/* ELR_EL2 is at an SMC, but behind an HVC already. */
-	if (ESR_EC(esr) == ESR_EC_SMC64) {
+	if (is_smc) {
 		skip_instruction(regs, esr);
 	}
 	smccc_call(regs);
@@ -175,6 +180,8 @@ void trap_handle(struct guest_regs *regs)
 {
 	uint64_t esr = sysreg_read(esr_el2);
 
+	ASSERT(this_cpu.has_cell != 0);
+	ASSERT(this_cpu.index < this_cell.num_cpus);
 	/* A sibling has stopped the cell; nothing this CPU asks for counts. */
 	if (atomic_get(&cell_state.run) != CELL_RUNNING) {
 		cpu_park(regs);

@@ -11,6 +11,7 @@
 #include "arch_barrier.h"
 #include "boot_arm64.h"
 #include "boot_sysreg.h"
+#include "print.h"
 
 #define SERROR_VECTOR_MASK	0x180ull
 #define SERROR_VECTOR		0x180ull
@@ -19,6 +20,7 @@
 #define PMU_V3P1		4
 #define PMU_V3P5		6
 #define PMU_IMPDEF		0xf
+#define MIDR_ARM		0x41
 
 /* Set while an SError is provoked on purpose to see whether one is pending. */
 static bool draining;
@@ -32,6 +34,52 @@ void boot_exception(uint64_t vector, uint64_t syndrome, uint64_t pc,
 	}
 	boot_fail("unexpected exception, vector 0x%lx; syndrome 0x%lx, PC "
 		  "0x%lx, address 0x%lx", vector, syndrome, pc, address);
+}
+
+/*
+ * EL3 may trap the registers of a feature its firmware does not know, and such
+ * an access never comes back. So their names are said first.
+ */
+static void announce(const char *feature)
+{
+	if (id_field(sysreg_read(id_aa64pfr0_el1), 12) != 0) {
+		print("  MPIDR 0x%lx: feature %s, which EL3 may trap\n",
+		      sysreg_read(mpidr_el1) & 0xff00ffffff, feature);
+	}
+}
+
+/* Revisions up to @last of @part let a guest hurt other cells. */
+struct erratum {
+	uint32_t part;		/* MIDR_EL1: implementer Arm, part number */
+	uint32_t last;		/* variant and revision, 0x12 is r1p2 */
+	char what[56];
+};
+
+static const struct erratum errata[] = {
+	{ 0xd07, 0x12, "Cortex-A57 832075, 834220: deadlock, spurious stop" },
+	{ 0xd0d, 0x10, "Cortex-A77 1508412: deadlock" },
+};
+
+static void check_errata(uint32_t cpu)
+{
+	uint64_t midr = sysreg_read(midr_el1);
+	uint32_t revision = (uint32_t)(midr >> 16 & 0xf0) | (midr & 0xf);
+	uint32_t cell = boot_cpus[cpu].cell;
+	const struct record_options *options =
+		cell != CONFIG_MAX_CELLS ? boot.chain.cells[cell].options :
+					   NULL;
+
+	if (options != NULL && (options->flags & OPTION_TRUSTED) != 0) {
+		return;
+	}
+	for (uint32_t i = 0; i < sizeof(errata) / sizeof(errata[0]); i++) {
+		if (midr >> 24 == MIDR_ARM && errata[i].part == (midr >> 4 & 0xfff) &&
+		    revision <= errata[i].last) {
+			boot_fail("CPU %u: erratum %s; wanted OPTION_TRUSTED "
+				  "for its cell; MIDR 0x%lx", cpu,
+				  errata[i].what, midr);
+		}
+	}
 }
 
 static void check_cpu(uint32_t cpu)
@@ -81,18 +129,22 @@ static void init_debug(void)
 	}
 	/* Statistical profiling: off, trapped, its buffer closed. */
 	if (id_field(dfr0, 32) != 0) {
+		announce("SPE");
 		mdcr |= MDCR_TPMS;
 		sysreg_write(PMSCR_EL2, 0);
 		sysreg_write(PMBLIMITR_EL1, 0);
 	}
 	if (id_field(dfr0, 40) != 0) {
+		announce("TRF");
 		mdcr |= MDCR_TTRF;
 		sysreg_write(TRFCR_EL2, 0);
 	}
 	if (id_field(dfr0, 44) != 0) {
+		announce("TRBE");
 		sysreg_write(TRBLIMITR_EL1, 0);
 	}
 	if (id_field(dfr0, 52) != 0) {
+		announce("BRBE");
 		sysreg_write(BRBCR_EL2, 0);
 	}
 	sysreg_write(mdcr_el2, mdcr);
@@ -114,9 +166,11 @@ static void init_traps(void)
 	sysreg_write(hstr_el2, 0);
 	sysreg_write(actlr_el2, 0);
 	if (id_field(mmfr1, 40) != 0) {
+		announce("HCX");
 		sysreg_write(HCRX_EL2, 0);
 	}
 	if (id_field(mmfr0, 56) != 0) {
+		announce("FGT");
 		sysreg_write(HFGRTR_EL2, 0);
 		sysreg_write(HFGWTR_EL2, 0);
 		sysreg_write(HFGITR_EL2, 0);
@@ -145,6 +199,7 @@ void cpu_init(uint32_t cpu)
 	struct boot_cpu *this = &boot_cpus[cpu];
 
 	check_cpu(cpu);
+	check_errata(cpu);
 	drain_serror();
 	init_debug();
 	init_traps();

@@ -16,7 +16,7 @@ start:
 	b	1f
 	.word	0
 	.quad	0			/* text_offset */
-	.quad	CONFIG_MAX_IMAGE_MIB << 20	/* image_size: loaders keep it free */
+	.quad	header_image_size	/* the tool sets the packed image's */
 	.quad	0xa			/* little-endian, 4 KiB, anywhere */
 	.quad	0
 	.quad	0

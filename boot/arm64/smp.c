@@ -10,6 +10,7 @@
 #include "atomic.h"
 #include "arch_barrier.h"
 #include "boot_arm64.h"
+#include "config.h"
 #include "config_check.h"
 #include "print.h"
 #include "sysreg.h"
@@ -34,6 +35,16 @@ int64_t psci_call(uint32_t function, uint64_t arg1, uint64_t arg2,
 			 : "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11",
 			   "x12", "x13", "x14", "x15", "x16", "x17", "memory");
 	return (int64_t)x0;
+}
+
+noreturn void arch_boot_halt(void)
+{
+	if (IS_ENABLED(CONFIG_BOOT_FAIL_OFF)) {
+		psci_call(PSCI_SYSTEM_OFF, 0, 0, 0);
+	}
+	for (;;) {
+		arch_relax();
+	}
 }
 
 bool within(uint64_t start, uint32_t ms)

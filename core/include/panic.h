@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 #include <stdnoreturn.h>
+#include "config.h"
 #include "cpu.h"
 
 #define PANIC_MAGIC		0x52434e50	/* "PNCR" */
@@ -33,12 +34,12 @@ noreturn void panic(const char *reason);
 /* Provided by arch/: this CPU does nothing for ever. */
 noreturn void arch_cpu_halt(void);
 
-/* Holds in every build; the check stays. */
-#define CHECK(condition)                          \
-	do {                                      \
-		if (!(condition)) {               \
-			panic("check " #condition); \
-		}                                 \
+/* An invariant that boot has established; judged in debug builds only. */
+#define ASSERT(condition)                                             \
+	do {                                                          \
+		if (IS_ENABLED(CONFIG_DEBUG_ASSERTIONS) && !(condition)) { \
+			panic("assertion " #condition);               \
+		}                                                     \
 	} while (0)
 
 #endif

@@ -6,7 +6,7 @@ import re
 import pytest
 
 import messages
-from conftest import BOARD, ICOUNT, PAIR, machine_option
+from conftest import BOARD, HELLO, ICOUNT, PAIR, machine_option
 
 SMP = {"smp": {"inmate": "smp-ping"}, **PAIR}
 
@@ -53,8 +53,9 @@ def test_parts_concatenated_by_cat(build, write_image, start) -> None:
     expect_nothing_stopped(running)
 
 
-@pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "max"])
-@pytest.mark.parametrize("states", ["one", "two"])
+@pytest.mark.parametrize("cpu, states", [
+    ("cortex-a53", "one"), ("cortex-a53", "two"), ("cortex-a72", "one"),
+    ("cortex-a72", "two"), ("max", "one")])
 def test_cpu_models_and_security_states(cpu, states, board, run) -> None:
     """The same image on old and new CPUs, with and without a Secure world."""
     secure = "on" if states == "two" else "off"
@@ -63,6 +64,30 @@ def test_cpu_models_and_security_states(cpu, states, board, run) -> None:
     running.console("smp").expect(messages.SMP_DONE)
     expect_pair(running)
     expect_nothing_stopped_but_smp(running)
+
+
+def secure_max(board) -> dict[str, str]:
+    """Options for the newest CPU with two security states."""
+    return {"-cpu": "max", "-M": machine_option(board, ("secure", "on"))}
+
+
+def test_new_cpu_with_secure_state(board, take_apart, write_image,
+                                   start) -> None:
+    """QEMU 7.2 lets EL2 of the first CPU alone use FEAT_HCX there."""
+    chain = take_apart(HELLO)
+    chain.cell("hello").set_cpus(1)
+    running = start(write_image(chain.sealed()), HELLO, secure_max(board))
+    running.console("hello").expect(messages.HELLO)
+    expect_nothing_stopped(running)
+
+
+def test_feature_that_el3_traps_is_named(board, run) -> None:
+    """A CPU that EL3 does not give back: its last word names the feature."""
+    running = run(HELLO, secure_max(board))
+    hypervisor = running.console("hypervisor")
+    hypervisor.expect(messages.CPU_MISSING)
+    assert re.search(messages.FEATURE_HCX_OF_CPU_3, hypervisor.text())
+    assert running.console("hello").text() == ""
 
 
 def expect_nothing_stopped_but_smp(running) -> None:

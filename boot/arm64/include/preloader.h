@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 #include <stdnoreturn.h>
+#include <bulkhead/psci.h>
+#include "config.h"
 
 #define PRELOADER_EL	(2u << 2)	/* CurrentEL at EL2 */
 #define LINK_ID_OFFSET	64		/* behind the Image header */
@@ -37,8 +39,17 @@ static inline uint64_t preloader_sctlr(void)
 	return sctlr;
 }
 
+/* For ever, or off: EL2 may call the firmware by SMC, DEN0022. */
 static inline noreturn void preloader_halt(void)
 {
+	uint64_t current_el;
+
+	__asm__ volatile("mrs %0, currentel" : "=r"(current_el));
+	if (IS_ENABLED(CONFIG_BOOT_FAIL_OFF) && current_el == PRELOADER_EL) {
+		register uint64_t x0 __asm__("x0") = PSCI_SYSTEM_OFF;
+
+		__asm__ volatile("smc #0" : "+r"(x0) : : "memory");
+	}
 	for (;;) {
 		__asm__ volatile("wfi");
 	}

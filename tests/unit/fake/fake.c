@@ -26,7 +26,9 @@ static uint64_t random_state;
 
 struct fake_event fake_events[FAKE_EVENTS];
 uint32_t fake_num_events;
+void (*fake_asm_hook)(const char *text);
 void (*fake_step_hook)(void);
+void (*fake_result_hook)(uint64_t value);
 
 struct cell fake_cell;
 struct cell_state cell_state;
@@ -95,6 +97,14 @@ void fake_sysreg_write(const char *name, uint64_t value)
 	fake_event(name, value);
 }
 
+void fake_asm(const char *text)
+{
+	fake_event(text, 0);
+	if (fake_asm_hook != NULL) {
+		fake_asm_hook(text);
+	}
+}
+
 void fake_step(void)
 {
 	if (fake_step_hook != NULL) {
@@ -102,11 +112,21 @@ void fake_step(void)
 	}
 }
 
+uint64_t fake_result(uint64_t value)
+{
+	if (fake_result_hook != NULL) {
+		fake_result_hook(value);
+	}
+	return value;
+}
+
 void fake_reset(void)
 {
 	num_sysregs = 0;
 	fake_num_events = 0;
+	fake_asm_hook = NULL;
 	fake_step_hook = NULL;
+	fake_result_hook = NULL;
 	memset(&fake_cell, 0, sizeof(fake_cell));
 	memset(&cell_state, 0, sizeof(cell_state));
 	memset(&this_cpu, 0, sizeof(this_cpu));

@@ -36,9 +36,15 @@ void fake_sysreg_write(const char *name, uint64_t value);
 /* As above, without an entry in the log. */
 void fake_sysreg_set(const char *name, uint64_t value);
 
-/* Called before every atomic operation, if set. */
+/* What an instruction of the code under test is: an event, and the hook. */
+extern void (*fake_asm_hook)(const char *text);
+void fake_asm(const char *text);
+
+/* Called before every atomic operation, and with what it gave. If set. */
 extern void (*fake_step_hook)(void);
+extern void (*fake_result_hook)(uint64_t value);
 void fake_step(void);
+uint64_t fake_result(uint64_t value);
 
 /* this_cell, which is constant for the code under test. */
 extern struct cell fake_cell __asm__("this_cell");

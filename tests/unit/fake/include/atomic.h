@@ -20,7 +20,7 @@
 static inline uint32_t atomic_get(const uint32_t *word)
 {
 	fake_step();
-	return real_atomic_get(word);
+	return (uint32_t)fake_result(real_atomic_get(word));
 }
 
 static inline void atomic_set(uint32_t *word, uint32_t value)
@@ -32,7 +32,7 @@ static inline void atomic_set(uint32_t *word, uint32_t value)
 static inline bool atomic_change(uint32_t *word, uint32_t from, uint32_t to)
 {
 	fake_step();
-	return real_atomic_change(word, from, to);
+	return fake_result(real_atomic_change(word, from, to)) != 0;
 }
 
 #endif

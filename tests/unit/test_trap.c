@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * Traps: which handler an exception class reaches and in what order, UNDEF as
+ * the architecture delivers it, and loads and stores completed for the guest.
+ * The handlers behind are recorders of this file.
+ */
+/* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include */
+/* LINK: arch/arm64/trap.c tests/unit/fake/fake.c */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+#include "cell.h"
+#include "fake.h"
+#include "trap.h"
+
+#define EC(class)	((uint64_t)(class) << 26)
+#define IL		(1ull << 25)
+#define PC		0x40081230ull
+#define FLAGS		0xf0000000ull	/* NZCV: no handler may count on them */
+#define IPA		0x0123456789000ull
+#define LEN(array)	(sizeof(array) / sizeof((array)[0]))
+
+static struct guest_regs regs;
+
+/* What the recorders were told, and what they answer. */
+static struct io_access seen;
+static bool gic_takes;
+static const char *io_answer;
+static uint64_t io_value;
+static uint32_t sysreg_esr;
+static uint64_t sysreg_written;
+static bool sysreg_exists;
+static uint64_t pc_at_call;
+static const char *fail_reason;
+static bool fail_has_address;
+static uint64_t fail_address;
+
+bool vgic_access(struct io_access *access)
+{
+	fake_event("gic", 0);
+	seen = *access;
+	if (gic_takes) {
+		access->value = io_value;
+	}
+	return gic_takes;
+}
+
+const char *io_access(struct io_access *access)
+{
+	fake_event("io", 0);
+	seen = *access;
+	access->value = io_value;
+	return io_answer;
+}
+
+bool vsysreg_access(uint32_t esr, uint64_t *value)
+{
+	fake_event("sysreg", 0);
+	sysreg_esr = esr;
+	sysreg_written = *value;
+	*value = io_value;
+	return sysreg_exists;
+}
+
+void smccc_call(struct guest_regs *caller)
+{
+	fake_event("call", 0);
+	pc_at_call = caller->pc;
+}
+
+void cell_fail(struct guest_regs *at, const char *reason,
+	       const struct gpa *address)
+{
+	fake_event("fail", 0);
+	assert_int_equal(at->pc, PC);
+	fail_reason = reason;
+	fail_has_address = address != NULL;
+	fail_address = address != NULL ? address->v : 0;
+}
+
+void cpu_park(struct guest_regs *at)
+{
+	(void)at;
+	fake_event("park", 0);
+}
+
+void cpu_wait_for_interrupt(void)
+{
+	fake_event("wait", 0);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	fake_reset();
+	for (uint32_t i = 0; i < 31; i++) {
+		regs.x[i] = 0x1111111111111111ull * (i % 15 + 1) + i;
+	}
+	regs.pc = PC;
+	regs.spsr = 0x3c5;
+	gic_takes = false;
+	io_answer = NULL;
+	io_value = 0;
+	sysreg_exists = true;
+	fake_sysreg_set("sctlr_el1", 1u << 23);
+	fake_sysreg_set("vbar_el1", 0xffff800008010800);
+	fake_sysreg_set("hpfar_el2", IPA >> 8);
+	fake_sysreg_set("far_el2", 0xffff00000abcd000);
+	return 0;
+}
+
+static void trap(uint64_t esr)
+{
+	fake_num_events = 0;
+	fake_sysreg_set("esr_el2", esr);
+	trap_handle(&regs);
+}
+
+/* Registers other than x@rt are as set up. */
+static void assert_others_kept(uint32_t rt)
+{
+	for (uint32_t i = 0; i < 31; i++) {
+		if (i != rt) {
+			assert_true(regs.x[i] ==
+				    0x1111111111111111ull * (i % 15 + 1) + i);
+		}
+	}
+}
+
+/* UNDEF: DDI 0487 D1.3.3 and R_VBAR offsets of table D1-7. */
+struct undef_case {
+	uint64_t spsr;
+	uint64_t sctlr;
+	uint64_t pan_bit; /* of the cell's CPUs */
+	uint64_t offset;
+	uint64_t pstate;
+};
+
+#define SPAN	(1ull << 23)
+#define DSSBS	(1ull << 44)
+#define PAN	(1ull << 22)
+#define DIT	(1ull << 24)
+#define SSBS	(1ull << 12)
+
+static const struct undef_case undef_cases[] = {
+	{ 0x3c5, SPAN, PAN, 0x200, 0x3c5 },		/* EL1h */
+	{ 0x004, SPAN, PAN, 0x000, 0x3c5 },		/* EL1t */
+	{ 0x000, SPAN, PAN, 0x400, 0x3c5 },		/* EL0, A64 */
+	{ 0x010, SPAN, PAN, 0x600, 0x3c5 },		/* EL0, A32 */
+	{ 0x1f0 | FLAGS, SPAN, PAN, 0x600, 0x3c5 },	/* EL0, T32 */
+	{ 0x005, 0, PAN, 0x200, 0x3c5 | PAN },
+	{ 0x000, 0, PAN, 0x400, 0x3c5 | PAN },
+	{ 0x000, 0, 0, 0x400, 0x3c5 },			/* no FEAT_PAN */
+	{ 0x005 | PAN, SPAN, PAN, 0x200, 0x3c5 | PAN },	/* PAN is kept */
+	{ 0x005 | DIT, SPAN, PAN, 0x200, 0x3c5 | DIT },	/* DIT is kept */
+	{ 0x005, SPAN | DSSBS, PAN, 0x200, 0x3c5 | SSBS },
+	{ 0x005 | SSBS, SPAN, PAN, 0x200, 0x3c5 },
+	{ 0x005 | SSBS, DSSBS, PAN, 0x200, 0x3c5 | SSBS | PAN },
+	/* SS, IL, BTYPE, UAO and the flags do not survive. */
+	{ 0x005 | 3ull << 10 | 3ull << 20 | 1ull << 23 | FLAGS, SPAN, PAN,
+	  0x200, 0x3c5 },
+};
+
+static void assert_undef(uint64_t from, uint64_t spsr, uint64_t offset,
+			 uint64_t esr)
+{
+	assert_true(regs.pc == 0xffff800008010800 + offset);
+	assert_true(fake_sysreg_read("elr_el1") == from);
+	assert_true(fake_sysreg_read("spsr_el1") == spsr);
+	assert_true(fake_sysreg_read("esr_el1") == (esr & IL));
+	assert_others_kept(31);
+}
+
+static void test_undef(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < LEN(undef_cases) * 2; i++) {
+		const struct undef_case *test = &undef_cases[i / 2];
+		uint64_t il = i % 2 != 0 ? IL : 0;
+
+		setup(NULL);
+		regs.spsr = test->spsr;
+		fake_cell.arch.undef_pan = test->pan_bit;
+		fake_sysreg_set("sctlr_el1", test->sctlr);
+		trap(EC(0x09) | il | 0x1234);
+		assert_undef(PC, test->spsr, test->offset, il);
+		assert_true((regs.spsr & ~FLAGS) == test->pstate);
+		assert_int_equal(fake_num_events, 3);
+	}
+}
+
+/* Every class without a handler is UNDEF and nothing else. */
+static void test_classes(void **state)
+{
+	static const uint32_t handled[] = { 0x01, 0x16, 0x17, 0x18, 0x20, 0x24 };
+
+	(void)state;
+	for (uint32_t class = 0; class < 64; class++) {
+		bool known = false;
+
+		for (uint32_t i = 0; i < LEN(handled); i++) {
+			known |= handled[i] == class;
+		}
+		if (known) {
+			continue;
+		}
+		setup(NULL);
+		trap(EC(class) | IL | 0x1ffffff);
+		assert_undef(PC, 0x3c5, 0x200, IL);
+		assert_int_equal(fake_num_events, 3);
+	}
+}
+
+/* A CPU of a stopped cell parks, whatever it trapped with. */
+static void test_stopped_cell(void **state)
+{
+	(void)state;
+	for (uint32_t class = 0; class < 64; class++) {
+		setup(NULL);
+		cell_state.run = CELL_STOPPED;
+		trap(EC(class) | IL | 0x01c00047);
+		assert_int_equal(fake_num_events, 1);
+		assert_string_equal(fake_events[0].what, "park");
+		assert_int_equal(regs.pc, PC);
+	}
+}
+
+static uint64_t extended(uint64_t value, uint32_t size, bool is_signed,
+			 bool is_64)
+{
+	uint64_t result;
+
+	switch (size) {
+	case 1:
+		result = is_signed ? (uint64_t)(int8_t)value : (uint8_t)value;
+		break;
+	case 2:
+		result = is_signed ? (uint64_t)(int16_t)value : (uint16_t)value;
+		break;
+	case 4:
+		result = is_signed ? (uint64_t)(int32_t)value : (uint32_t)value;
+		break;
+	default:
+		result = value;
+		break;
+	}
+	return is_64 ? result : result & 0xffffffff;
+}
+
+static uint64_t abort_syndrome(uint32_t sas, uint32_t rt, uint64_t flags)
+{
+	return EC(0x24) | 1ull << 24 | (uint64_t)sas << 22 |
+	       (uint64_t)rt << 16 | 0x05 | flags;
+}
+
+static void check_load(uint32_t sas, uint32_t rt, uint64_t value,
+		       uint64_t flags)
+{
+	uint32_t size = 1u << sas;
+	uint64_t wanted = extended(value, size, (flags >> 21 & 1) != 0,
+				   (flags >> 15 & 1) != 0);
+
+	setup(NULL);
+	io_value = value;
+	regs.spsr |= 1ull << 21 | 3ull << 10 | FLAGS;
+	trap(abort_syndrome(sas, rt, flags));
+	assert_false(seen.is_write);
+	assert_int_equal(seen.size, size);
+	assert_true(seen.address.v == IPA);
+	assert_true(regs.pc == PC + ((flags & IL) != 0 ? 4 : 2));
+	assert_true(regs.spsr == (0x3c5 | FLAGS));
+	assert_others_kept(rt);
+	if (rt != 31) {
+		assert_true(regs.x[rt] == wanted);
+	}
+}
+
+static void test_loads(void **state)
+{
+	static const uint64_t patterns[] = {
+		0, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0x7fffffff, 0x80000000,
+		0xffffffff, 0x7fffffffffffffff, 0x8000000000000000,
+	};
+
+	(void)state;
+	for (uint32_t n = 0; n < 4 * 8 * LEN(patterns); n++) {
+		uint32_t sas = n % 4;
+		uint32_t size = 1u << sas;
+		uint64_t flags = (n & 4) != 0 ? 1ull << 21 : 0;
+		uint64_t value = patterns[n / 32];
+
+		flags |= (n & 8) != 0 ? 1ull << 15 : 0;
+		flags |= (n & 16) != 0 ? IL : 0;
+		/* A device gives no more than was asked for. */
+		value &= size == 8 ? ~0ull : (1ull << 8 * size) - 1;
+		for (uint32_t rt = 0; rt < 32; rt++) {
+			check_load(sas, rt, value, flags);
+		}
+	}
+}
+
+static void test_stores(void **state)
+{
+	(void)state;
+	for (uint32_t n = 0; n < 4 * 32; n++) {
+		uint32_t rt = n / 4;
+
+		setup(NULL);
+		io_value = 0xdead;
+		trap(abort_syndrome(n % 4, rt, IL | 1ull << 6));
+		assert_true(seen.is_write);
+		assert_int_equal(seen.size, 1u << n % 4);
+		assert_true(seen.value == (rt == 31 ? 0 : regs.x[rt]));
+		assert_others_kept(31);
+		assert_int_equal(regs.pc, PC + 4);
+	}
+}
+
+/* The GIC is asked first; IO regions only if the address is not its. */
+static void test_dispatch(void **state)
+{
+	(void)state;
+	gic_takes = true;
+	io_value = 0x77;
+	trap(abort_syndrome(2, 5, IL));
+	assert_int_equal(fake_count_events("gic"), 1);
+	assert_int_equal(fake_count_events("io"), 0);
+	assert_int_equal(regs.x[5], 0x77);
+	setup(NULL);
+	io_answer = "no";
+	trap(abort_syndrome(2, 5, IL));
+	assert_int_equal(fake_count_events("gic"), 1);
+	assert_int_equal(fake_count_events("io"), 1);
+	assert_string_equal(fail_reason, "no");
+	assert_true(fail_has_address && fail_address == IPA);
+	assert_others_kept(31);
+	assert_int_equal(regs.pc, PC);
+}
+
+static void assert_fails(uint64_t esr, bool has_address)
+{
+	setup(NULL);
+	fail_reason = NULL;
+	trap(esr);
+	assert_int_equal(fake_num_events, 1);
+	assert_string_equal(fake_events[0].what, "fail");
+	assert_non_null(fail_reason);
+	assert_int_equal(fail_has_address, has_address);
+	if (has_address) {
+		assert_true((fail_address & ~0xfffull) == IPA);
+	}
+	assert_others_kept(31);
+}
+
+/* Accesses that cannot be done for a guest end its cell. */
+static void test_unfit_aborts(void **state)
+{
+	uint64_t good = abort_syndrome(2, 5, IL);
+
+	(void)state;
+	assert_fails(good & ~(1ull << 24), true);	/* ISV = 0 */
+	assert_fails(good | 1ull << 7, true);		/* S1PTW */
+	assert_fails(good | 1ull << 8, true);		/* CM */
+	for (uint64_t fsc = 0; fsc < 64; fsc++) {
+		bool is_translation = fsc >= 4 && fsc <= 7;
+		bool is_permission = fsc >= 12 && fsc <= 15;
+
+		if (is_translation) {
+			continue;
+		}
+		/* HPFAR_EL2 is UNKNOWN for a permission fault. */
+		if (is_permission) {
+			assert_fails((good & ~63ull) | fsc, false);
+		}
+		setup(NULL);
+		trap((good & ~63ull) | fsc);
+		assert_int_equal(fake_num_events, 1);
+		assert_string_equal(fake_events[0].what, "fail");
+	}
+	/* A walk's permission fault has an address. */
+	assert_fails((good & ~63ull) | 13 | 1ull << 7, true);
+}
+
+static void test_unaligned(void **state)
+{
+	(void)state;
+	for (uint32_t n = 0; n < 4 * 8; n++) {
+		uint32_t sas = n % 4;
+		uint64_t offset = n / 4;
+
+		setup(NULL);
+		fake_sysreg_set("far_el2", 0xabcd000 + offset);
+		trap(abort_syndrome(sas, 1, IL));
+		assert_int_equal(fake_count_events("fail"),
+				 offset % (1u << sas) != 0);
+		assert_int_equal(fake_count_events("io"),
+				 offset % (1u << sas) == 0);
+	}
+}
+
+static void test_fetch(void **state)
+{
+	(void)state;
+	assert_fails(EC(0x20) | IL | 0x05, true);
+	assert_fails(EC(0x20) | IL | 0x0d, false);
+	assert_fails(EC(0x20) | IL | 0x10, false);
+}
+
+/* MSR, MRS: ISS as in DDI 0487, Rt in [9:5], direction in bit 0. */
+static void test_sysreg(void **state)
+{
+	(void)state;
+	for (uint64_t rt = 0; rt < 32; rt++) {
+		setup(NULL);
+		io_value = 0xfeedface12345678;
+		regs.spsr |= 1ull << 21;
+		trap(EC(0x18) | IL | rt << 5 | 1);
+		assert_int_equal(sysreg_esr, EC(0x18) | IL | rt << 5 | 1);
+		assert_others_kept((uint32_t)rt);
+		if (rt != 31) {
+			assert_true(regs.x[rt] == io_value);
+		}
+		assert_int_equal(regs.pc, PC + 4);
+		assert_int_equal(regs.spsr, 0x3c5);
+
+		setup(NULL);
+		trap(EC(0x18) | IL | rt << 5);
+		assert_true(sysreg_written == (rt == 31 ? 0 : regs.x[rt]));
+		assert_others_kept(31);
+		assert_int_equal(regs.pc, PC + 4);
+
+		setup(NULL);
+		sysreg_exists = false;
+		trap(EC(0x18) | IL | rt << 5 | 1);
+		assert_undef(PC, 0x3c5, 0x200, IL);
+	}
+}
+
+/* The PC stands at an SMC, but behind an HVC. */
+static void test_calls(void **state)
+{
+	(void)state;
+	trap(EC(0x17) | IL);
+	assert_int_equal(fake_count_events("call"), 1);
+	assert_int_equal(pc_at_call, PC + 4);
+	assert_int_equal(regs.pc, PC + 4);
+	setup(NULL);
+	trap(EC(0x16) | IL);
+	assert_int_equal(fake_count_events("call"), 1);
+	assert_int_equal(pc_at_call, PC);
+	assert_int_equal(regs.pc, PC);
+}
+
+/* An UNDEF's return address is the instruction itself. */
+static void test_calls_with_immediate(void **state)
+{
+	(void)state;
+	for (uint32_t bit = 0; bit < 16; bit++) {
+		setup(NULL);
+		trap(EC(0x17) | IL | 1u << bit);
+		assert_undef(PC, 0x3c5, 0x200, IL);
+		setup(NULL);
+		trap(EC(0x16) | IL | 1u << bit);
+		assert_undef(PC - 4, 0x3c5, 0x200, IL);
+	}
+}
+
+static void test_wfx(void **state)
+{
+	(void)state;
+	trap(EC(0x01) | IL);
+	assert_int_equal(fake_count_events("wait"), 1);
+	assert_int_equal(regs.pc, PC + 4);
+	/* With a time limit: done at once, the guest asks again. */
+	setup(NULL);
+	trap(EC(0x01) | IL | 2);
+	assert_int_equal(fake_num_events, 0);
+	assert_int_equal(regs.pc, PC + 4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_undef, setup),
+		cmocka_unit_test_setup(test_classes, setup),
+		cmocka_unit_test_setup(test_stopped_cell, setup),
+		cmocka_unit_test_setup(test_loads, setup),
+		cmocka_unit_test_setup(test_stores, setup),
+		cmocka_unit_test_setup(test_dispatch, setup),
+		cmocka_unit_test_setup(test_unfit_aborts, setup),
+		cmocka_unit_test_setup(test_unaligned, setup),
+		cmocka_unit_test_setup(test_fetch, setup),
+		cmocka_unit_test_setup(test_sysreg, setup),
+		cmocka_unit_test_setup(test_calls, setup),
+		cmocka_unit_test_setup(test_calls_with_immediate, setup),
+		cmocka_unit_test_setup(test_wfx, setup),
+	};
+
+	return cmocka_run_group_tests_name("trap", tests, NULL, NULL);
+}
