@@ -3,7 +3,8 @@
 """How often the hypervisor runs: QEMU's log of every exception, counted.
 
 `-d int` writes two lines for an exception, with its kind and the exception
-levels it leaves and enters. What enters EL2 is the hypervisor's work; what
+levels it leaves and enters. With -icount the CPUs take turns, so that the lines
+of two exceptions never mix. What enters EL2 is the hypervisor's work; what
 enters EL1 as an IRQ is an interrupt that a guest took.
 """
 import re
@@ -76,7 +77,7 @@ def logged(running: Running, options: tuple[str, ...]) -> Iterator[Log]:
 def test_the_log_sees_the_hypervisor(run, log_options) -> None:
     """A guest that does call is counted: zero below means zero."""
     running = run({"smp": {"inmate": "probe", "cmdline": "cpus=1"}},
-                  extra=("-S", *log_options))
+                  extra=("-S", *ICOUNT, *log_options))
     with logged(running, log_options) as log:
         running.machine.qmp().cont()
         running.console("smp").expect(messages.PROBE_DONE)
@@ -120,7 +121,8 @@ def test_timer_interrupts_are_direct(run, log_options) -> None:
 
 def test_device_interrupts_are_direct(run, log_options) -> None:
     """An SPI: the UART's, for every character that is typed."""
-    running = run({"hello": {"inmate": "uart-echo"}}, extra=log_options)
+    running = run({"hello": {"inmate": "uart-echo"}},
+                  extra=(*ICOUNT, *log_options))
     echo = running.console("hello")
     echo.expect(messages.ECHO_READY)
     with logged(running, log_options) as log:
@@ -135,7 +137,7 @@ def test_device_interrupts_are_direct(run, log_options) -> None:
 def test_only_sending_an_sgi_exits(run, log_options) -> None:
     """Two CPUs ping: as many exits as SGIs are taken, each at the sender."""
     running = run({"smp": {"inmate": "smp-ping"}},
-                  extra=("-S", *log_options))
+                  extra=("-S", *ICOUNT, *log_options))
     smp = running.console("smp")
     with logged(running, log_options) as log:
         running.machine.qmp().cont()
