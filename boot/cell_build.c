@@ -86,15 +86,19 @@ static void build_io(struct built_cell *built, const struct config_memory *regio
 {
 	uint32_t n = built->cell->num_io;
 	struct io_region *io = &built->cell->io[n];
+	uint32_t sizes;
 
 	if (n == CELL_MAX_IO) {
 		boot_fail("cell \"%s\": too many sub-page regions; wanted at "
-			  "most %u", built->cell->name, CELL_MAX_IO);
+			  "most %u", built->name, CELL_MAX_IO);
 	}
 	io->range.base.v = region->virt_start;
 	io->range.size = region->size;
 	io->device = arch_io_window(n) + (region->phys_start & PAGE_OFFSET);
-	io->flags = (uint32_t)region->flags;
+	/* MEM_IO_8 to MEM_IO_64 are one bit a width, as the widths are. */
+	sizes = (uint32_t)(region->flags / MEM_IO_8) & 0xf;
+	io->read_sizes = (region->flags & MEM_READ) != 0 ? sizes : 0;
+	io->write_sizes = (region->flags & MEM_WRITE) != 0 ? sizes : 0;
 	built->io_phys[n] = region->phys_start & ~PAGE_OFFSET;
 	built->cell->num_io++;
 }
@@ -125,6 +129,21 @@ static void build_memory(uint32_t index)
 	}
 }
 
+/* cell "NAME": stopped */
+static void build_title(struct built_cell *built)
+{
+	static const char begin[] = "cell \"";
+	static const char end[] = "\": stopped";
+	char *title = built->cell->title;
+	size_t length = strnlen(built->name, CONFIG_NAME_LEN);
+
+	_Static_assert(sizeof(begin) + CONFIG_NAME_LEN + sizeof(end) <=
+			       CELL_TITLE_LEN + 2, "title");
+	memcpy(title, begin, sizeof(begin) - 1);
+	memcpy(title + sizeof(begin) - 1, built->name, length);
+	memcpy(title + sizeof(begin) - 1 + length, end, sizeof(end));
+}
+
 static void build_cpus(uint32_t index)
 {
 	struct built_cell *built = &boot.cells[index];
@@ -143,6 +162,10 @@ static void build_cpus(uint32_t index)
 	built->state->cpus[0].entry = source->start != NULL ?
 					      source->start->entry :
 					      source->config->cpu_reset_address;
+	if (source->start != NULL) {
+		memcpy(built->state->cpus[0].args, source->start->args,
+		       sizeof(built->state->cpus[0].args));
+	}
 }
 
 static void build_comm_region(uint32_t index)
@@ -173,8 +196,8 @@ void cell_build(uint32_t index)
 	built->cpus = config_cpu_mask(&boot.chain, index);
 	built->cell = pool_alloc((sizeof(struct cell) + PAGE_OFFSET) >> 12);
 	built->state = pool_alloc(1);
-	memcpy(built->cell->name, boot.chain.cells[index].config->name,
-	       CELL_NAME_LEN);
+	built->name = boot.chain.cells[index].config->name;
+	build_title(built);
 	build_cpus(index);
 	arch_cell_build(index);
 	build_memory(index);

@@ -123,7 +123,7 @@ static void tell_cell(uint32_t index)
 {
 	const struct built_cell *built = &boot.cells[index];
 
-	print("  cell \"%s\": CPUs", built->cell->name);
+	print("  cell \"%s\": CPUs", built->name);
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
 		if ((built->cpus >> cpu & 1) != 0) {
 			print(" %u", cpu);

@@ -4,16 +4,15 @@
  *
  * The end of a cell, the only thing that ever happens to one at run time.
  */
-#include <stddef.h>
-#include <bulkhead/comm_region.h>
 #include "cell.h"
 #include "atomic.h"
 #include "report.h"
 
-/* At VA_COMM_REGION, if the cell has one. */
-extern struct comm_region comm_region;
+/* cell_state in the cell's comm region, if it has one. */
+extern uint32_t comm_cell_state;
 
-void cell_stop(const struct cell_end *end)
+void cell_stop(uint32_t comm_state, const char *reason, uint64_t pc,
+	       const struct gpa *address)
 {
 	if (!atomic_change(&cell_state.run, CELL_RUNNING, CELL_STOPPED)) {
 		return;
@@ -23,8 +22,8 @@ void cell_stop(const struct cell_end *end)
 	arch_cell_kick();
 	arch_cell_quiesce();
 	if (this_cell.has_comm_region) {
-		comm_region.cell_state = end->comm_state;
-		arch_clean_line(&comm_region);
+		comm_cell_state = comm_state;
+		arch_clean_range(&comm_cell_state, sizeof(comm_cell_state));
 	}
-	report_cell_end(end);
+	report_cell_end(reason, pc, address);
 }

@@ -7,7 +7,6 @@
  * regions are few and such devices slow, so a list is searched.
  */
 #include <stddef.h>
-#include <bulkhead/cell_config.h>
 #include "cell.h"
 #include "io.h"
 
@@ -22,16 +21,6 @@ static const struct io_region *io_find(const struct io_access *access)
 	return NULL;
 }
 
-/* MEM_IO_8 .. MEM_IO_64 are one bit per width, in the order of the widths. */
-static bool io_permits(const struct io_region *region,
-		       const struct io_access *access)
-{
-	uint32_t direction = access->is_write ? MEM_WRITE : MEM_READ;
-	uint32_t width = MEM_IO_8 * access->size;
-
-	return (region->flags & direction) != 0 && (region->flags & width) != 0;
-}
-
 const char *io_access(struct io_access *access)
 {
 	const struct io_region *region = io_find(access);
@@ -41,7 +30,8 @@ const char *io_access(struct io_access *access)
 	if (region == NULL) {
 		return "access to memory it does not own";
 	}
-	if (!io_permits(region, access)) {
+	if (((access->is_write ? region->write_sizes : region->read_sizes) &
+	     access->size) == 0) {
 		return "direction or width not permitted in this IO region";
 	}
 	device = region->device + (access->address.v - region->range.base.v);

@@ -14,14 +14,17 @@ static uint32_t panic_owner;
 
 noreturn void panic(const char *reason)
 {
+	const uint64_t *from = (const uint64_t *)&this_cpu.arch.panic_regs;
+	uint64_t *to = (uint64_t *)&panic_record.regs;
+
 	if (atomic_change(&panic_owner, 0, 1)) {
 		panic_record.cpu = this_cpu.id;
-		panic_record.regs = this_cpu.arch.panic_regs;
-		for (uint32_t i = 0; i < PANIC_REASON_LEN - 1; i++) {
+		for (uint32_t i = 0; i < sizeof(panic_record.regs) / 8; i++) {
+			to[i] = from[i];
+		}
+		for (uint32_t i = 0; reason[i] != '\0' &&
+				     i < PANIC_REASON_LEN - 1; i++) {
 			panic_record.reason[i] = reason[i];
-			if (reason[i] == '\0') {
-				break;
-			}
 		}
 		atomic_set(&panic_record.magic, PANIC_MAGIC);
 		arch_clean_range(&panic_record, sizeof(panic_record));

@@ -5,9 +5,9 @@
  * Reports on the UART. The lock is taken only by CPUs whose cell has ended or
  * that panic, never on the way back to a guest; the UART's waiting is bounded.
  */
+#include <stddef.h>
 #include "report.h"
 #include "atomic.h"
-#include "console.h"
 #include "panic.h"
 #include "print.h"
 
@@ -21,15 +21,31 @@ void print_char(char c)
 	console_put(&console_uart, c);
 }
 
-void report_cell_end(const struct cell_end *end)
+static void print_hex(const char *text, uint64_t value)
+{
+	print_text(text);
+	print_number(value, 16);
+}
+
+static void report(const char *what, uint64_t pc, const char *reason)
+{
+	print_text(what);
+	print_text(" on CPU ");
+	print_number(this_cpu.id, 10);
+	print_hex(" at PC 0x", pc);
+	print_text(": ");
+	print_text(reason);
+}
+
+void report_cell_end(const char *reason, uint64_t pc,
+		     const struct gpa *address)
 {
 	lock_take(&report_lock);
-	print("cell \"%s\": stopped on CPU %u at PC 0x%lx: %s", this_cell.name,
-	      this_cpu.id, end->pc, end->reason);
-	if (end->has_address) {
-		print(", address 0x%lx", end->address.v);
+	report(this_cell.title, pc, reason);
+	if (address != NULL) {
+		print_hex(", address 0x", address->v);
 	}
-	print("\n");
+	print_char('\n');
 	lock_release(&report_lock);
 }
 
@@ -38,7 +54,9 @@ void report_panic(const char *reason)
 	const struct arch_panic_regs *regs = &this_cpu.arch.panic_regs;
 
 	lock_take(&report_lock);
-	print("PANIC on CPU %u: %s, PC 0x%lx, syndrome 0x%lx, address 0x%lx\n",
-	      this_cpu.id, reason, regs->pc, regs->syndrome, regs->address);
+	report("PANIC", regs->pc, reason);
+	print_hex(", syndrome 0x", regs->syndrome);
+	print_hex(", address 0x", regs->address);
+	print_char('\n');
 	lock_release(&report_lock);
 }

@@ -7,9 +7,12 @@
  */
 #include "report.h"
 
-void report_cell_end(const struct cell_end *end)
+void report_cell_end(const char *reason, uint64_t pc,
+		     const struct gpa *address)
 {
-	(void)end;
+	(void)reason;
+	(void)pc;
+	(void)address;
 }
 
 void report_panic(const char *reason)

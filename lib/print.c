@@ -7,36 +7,31 @@
  */
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include "print.h"
 
-#define MAX_DIGITS	20	/* of 2^64 in decimal */
-
-static void print_number(uint64_t value, uint32_t base, uint32_t width, char pad)
+/* Text, and blanks behind it up to @width. */
+static void print_padded(const char *text, uint32_t width)
 {
-	char digits[MAX_DIGITS];
-	uint32_t count = 0;
-
-	do {
-		digits[count++] = "0123456789abcdef"[value % base];
-		value /= base;
-	} while (value != 0);
-	for (; width > count; width--) {
-		print_char(pad);
-	}
-	while (count > 0) {
-		print_char(digits[--count]);
+	print_text(text);
+	for (size_t n = strnlen(text, width); n < width; n++) {
+		print_char(' ');
 	}
 }
 
-static void print_text(const char *text, uint32_t width)
+/* @pad in front of a number that is shorter than @width. */
+static void print_aligned(uint64_t value, uint32_t base, uint32_t width,
+			  char pad)
 {
-	for (; *text != '\0'; text++) {
-		print_char(*text);
-		width -= width > 0 ? 1 : 0;
+	uint32_t digits = 1;
+
+	for (uint64_t rest = value / base; rest != 0; rest /= base) {
+		digits++;
 	}
-	for (; width > 0; width--) {
-		print_char(' ');
+	for (; width > digits; width--) {
+		print_char(pad);
 	}
+	print_number(value, base);
 }
 
 void print_args(const char *format, va_list args)
@@ -62,15 +57,15 @@ void print_args(const char *format, va_list args)
 			format++;
 		}
 		if (*format == 's') {
-			print_text(va_arg(args, const char *), width);
+			print_padded(va_arg(args, const char *), width);
 		} else if (*format == 'c') {
 			print_char((char)va_arg(args, int));
 		} else if (*format == 'u' || *format == 'x') {
 			uint64_t value = is_long ? va_arg(args, unsigned long) :
 						   va_arg(args, unsigned int);
 
-			print_number(value, *format == 'u' ? 10 : 16, width,
-				     pad);
+			print_aligned(value, *format == 'u' ? 10 : 16, width,
+				      pad);
 		} else if (*format != '\0') {
 			print_char(*format);
 		} else {

@@ -5,6 +5,7 @@
  * 8250 UART, set-up: at boot, and by inmates.
  */
 #include "uart8250_regs.h"
+#include "uart_setup.h"
 
 void uart8250_setup(const struct uart *uart)
 {

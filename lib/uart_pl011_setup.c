@@ -6,7 +6,7 @@
  */
 #include "mmio.h"
 #include "pl011_regs.h"
-#include "uart.h"
+#include "uart_setup.h"
 
 void pl011_setup(const struct uart *uart)
 {

@@ -6,6 +6,8 @@
  * The runtime comes first and stays; [__boot_begin, __boot_end) is what the
  * hand-off erases. Output sections start on pages: they are mapped by rights.
  */
+#include <bulkhead/comm_state.h>
+#include "gicv3_regs.h"
 #include "layout.h"
 
 ENTRY(pre_start)
@@ -22,7 +24,9 @@ NOCROSSREFS_TO(.pre .text .rodata .data .bss .boot.text .boot.rodata \
 this_cell = VA_CELL;
 cell_state = VA_CELL_STATE;
 this_cpu = VA_CPU;
-comm_region = VA_COMM_REGION;
+comm_cell_state = VA_COMM_REGION + COMM_STATE_OFFSET;
+gicd_frame = VA_GICD;
+sgi_frame = VA_GICR + GICR_FRAME;
 stage2_root = VA_STAGE2_ROOT;
 panic_record = VA_PANIC_RECORD;
 
@@ -47,7 +51,17 @@ SECTIONS
 	. = HYPERVISOR_VA;
 	__text_begin = .;
 	.text : {
-		KEEP(*(.text.header))
+		/* struct hypervisor_header, for whoever loads bulkhead.bin. */
+		QUAD(0x53554f484c49414a)	/* "JAILHOUS" */
+		QUAD(__boot_end - HYPERVISOR_VA)
+		QUAD(0)
+		QUAD(boot_start - HYPERVISOR_VA)
+		QUAD(0) QUAD(0)
+		LONG(CONFIG_MAX_CPUS) LONG(0)
+		QUAD(0) QUAD(0) QUAD(0)
+		QUAD(header_file_size)
+		QUAD(header_link_id)
+
 		KEEP(*(.text.vectors))
 		*(.text .text.*)
 	}
@@ -80,9 +94,7 @@ SECTIONS
 	__boot_end = .;
 	ASSERT(__boot_end <= VA_GICD, "the image reaches the device pages")
 
-	header_core_size = __boot_end - HYPERVISOR_VA;
 	header_file_size = __file_end - HYPERVISOR_VA;
-	header_entry = boot_start - HYPERVISOR_VA;
 	pre_header_link_id = header_link_id;
 	pre_header_image_size = header_file_size + pre_image_end - PRELOADER_VA;
 

@@ -6,11 +6,11 @@ config-objs-$(CONFIG_UART_PL011) := lib/uart_pl011.o
 config-objs-$(CONFIG_UART_8250) := lib/uart_8250.o
 uart-setup-$(CONFIG_UART_PL011) := lib/uart_pl011_setup.o
 uart-setup-$(CONFIG_UART_8250) := lib/uart_8250_setup.o
-console-y := core/report.o lib/print.o $(config-objs-y)
+console-y := core/report.o lib/print_basic.o $(config-objs-y)
 
 # RUNTIME: stays for ever.
-runtime-y := core/header.o core/cell.o core/io.o core/panic.o \
-	core/console_uart.o lib/string.o
+runtime-y := core/cell.o core/io.o core/panic.o \
+	core/console_uart.o
 runtime-$(CONFIG_ARM64) += arch/arm64/vectors.o arch/arm64/handoff.o \
 	arch/arm64/seal.o arch/arm64/trap.o arch/arm64/cpu.o \
 	arch/arm64/stage2.o arch/arm64/vsysreg.o arch/arm64/vpsci.o
@@ -29,8 +29,8 @@ builder-$(CONFIG_GIC_V3) += boot/arm64/gicv3_cell.o
 
 # BOOT: erased before the first guest instruction.
 boot-y := boot/main.o boot/boot_fail.o boot/sha256.o boot/payload.o \
-	lib/string.o $(uart-setup-y) \
-	$(if $(CONFIG_RUNTIME_CONSOLE),,boot/console.o lib/print.o $(config-objs-y))
+	lib/string.o lib/print.o $(uart-setup-y) \
+	$(if $(CONFIG_RUNTIME_CONSOLE),,boot/console.o lib/print_basic.o $(config-objs-y))
 boot-$(CONFIG_ARM64) += boot/arm64/head.o boot/arm64/early_map.o \
 	boot/arm64/window.o boot/arm64/smp.o boot/arm64/cpu_init.o \
 	boot/arm64/final_map.o
@@ -39,7 +39,7 @@ boot-$(CONFIG_GIC_V3) += boot/arm64/gicv3_init.o
 # PRELOADER: runs where firmware put it, MMU off, never relocated.
 pre-y := boot/preloader.o boot/chain.o boot/chain_record.o boot/config_owner.o \
 	boot/sha256.o lib/string.o lib/print.o \
-	$(config-objs-y) $(uart-setup-y)
+	lib/print_basic.o $(config-objs-y) $(uart-setup-y)
 pre-$(CONFIG_ARM64) += boot/arm64/preloader_head.o
 
 obj := $(O)/obj
@@ -55,9 +55,18 @@ boot-includes := $(runtime-includes) -I$(S)/boot/include \
 # A file's folder decides what it may include: the runtime nothing of boot.
 includes-of = $(if $(filter boot/%,$(1)),$(boot-includes),$(runtime-includes))
 
-# The compiler must not turn these loops into calls of themselves.
-cflags-lib/string.c := -fno-builtin \
-	$(if $(LLVM),,-fno-tree-loop-distribute-patterns)
+# string.c's loops must not become calls of themselves, and the runtime's none
+# of functions it does not have.
+no-idioms := -fno-builtin $(if $(LLVM),,-fno-tree-loop-distribute-patterns)
+cflags-lib/string.c := $(no-idioms)
+cflags-of = $(cflags-$(1)) \
+	$(if $(filter core/% arch/%,$(1)),$(no-idioms))
+
+# The configured driver is the console's, for whoever links it.
+cflags-lib/uart_pl011.c := -Dpl011_put=console_put
+cflags-lib/uart_pl011_setup.c := -Dpl011_setup=console_setup
+cflags-lib/uart_8250.c := -Duart8250_put=console_put
+cflags-lib/uart_8250_setup.c := -Duart8250_setup=console_setup
 
 asm-offsets := $(O)/include/generated/asm_offsets.h
 asm-offsets-src := arch/$(ARCH)/asm_offsets.c
@@ -74,14 +83,14 @@ $(obj)/%.o: $(S)/%.c $(autoconf)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TARGET_CFLAGS) $(DEPFLAGS) $(call includes-of,$*.c) \
-		$(cflags-$*.c) -fstack-usage -c -o $@ $<
+		$(call cflags-of,$*.c) -fstack-usage -c -o $@ $<
 
 $(obj)/%.o: $(S)/%.S $(autoconf) $(asm-offsets)
 	$(call say,AS,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TARGET_ASFLAGS) $(DEPFLAGS) $(call includes-of,$*.S) -c -o $@ $<
 
-$(obj)/arch/$(ARCH)/asm_offsets_check.o: $(asm-offsets)
+$(obj)/boot/$(ARCH)/layout_check.o: $(asm-offsets)
 
 # What another instance of these has in the runtime stays private to boot.
 boot-private := memcpy memset memcmp strncmp strnlen
@@ -124,13 +133,14 @@ $(obj)/bulkhead.lds: $(lds) $(autoconf)
 	$(call say,LDS,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -E -P -x c -D__ASSEMBLY__ -include $(autoconf) \
-		-I$(S)/arch/$(ARCH)/include -o $@ $<
+		-I$(S)/arch/$(ARCH)/include \
+		-I$(S)/boot/$(ARCH)/include -I$(S)/include -o $@ $<
 
 link-objs := $(obj)/pre.o $(runtime-objs) $(obj)/boot.o
 
 # Lifetime guard 1 is in the linker script. The id ties the two binaries.
 $(O)/bulkhead.elf: $(link-objs) $(obj)/bulkhead.lds $(obj)/runtime.checked \
-		$(obj)/arch/$(ARCH)/asm_offsets_check.o
+		$(obj)/boot/$(ARCH)/layout_check.o
 	$(call say,LD,$@)
 	$(Q)$(LD) $(arch-ldflags-$(ARCH)) -T $(obj)/bulkhead.lds --gc-sections \
 		--orphan-handling=error --build-id=none --no-warn-rwx-segments \

@@ -34,7 +34,7 @@ DWARF := $(if $(LLVM),-gdwarf-4,-g)
 DEPFLAGS := -MMD -MP
 
 TARGET_BASE := $(arch-cflags-$(ARCH)) $(DWARF) -ffreestanding -fno-pic \
-	-fno-pie -ffile-prefix-map=$(S)/= -ffile-prefix-map=$(O)/=build/ \
+	-fno-pie -ffile-prefix-map=$(S)=. -ffile-prefix-map=$(O)=build \
 	-include $(autoconf) -I$(S)/include -I$(S)/lib/include
 TARGET_CFLAGS := $(TARGET_BASE) -std=gnu11 -O2 $(WARNINGS) -fno-common \
 	-fno-strict-aliasing -fno-stack-protector \

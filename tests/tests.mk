@@ -6,8 +6,8 @@
 
 results := $(O)/test-results
 run-step := $(S)/tests/run-step $(results)
-pytest := PYTHONDONTWRITEBYTECODE=1 BULKHEAD_O=$(O) /usr/bin/python3 -m pytest \
-	-q -p no:cacheprovider
+pytest := env PYTHONDONTWRITEBYTECODE=1 BULKHEAD_O=$(O) \
+	/usr/bin/python3 -m pytest -q -p no:cacheprovider
 
 # Unit tests are host programs, one a file test_NAME.c, whose comment lines say
 # what belongs to them, as paths in the source tree:

@@ -5,8 +5,7 @@
  * Input of the commands: one image, or a list of .cell files, as a chain; and
  * the elements of an image one after the other.
  */
-#ifndef LOAD_H
-#define LOAD_H
+#pragma once
 
 #include "chain.h"
 #include "tool.h"
@@ -61,5 +60,3 @@ bool element_at(const struct buffer *image, uint64_t offset,
 
 /* "payload", "end", ..., or "record" for a type nobody knows. */
 const char *element_record_name(uint8_t type);
-
-#endif

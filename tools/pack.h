@@ -4,8 +4,7 @@
  *
  * Making an image: what the files of `bulkhead image pack` share.
  */
-#ifndef PACK_H
-#define PACK_H
+#pragma once
 
 #include "load.h"
 
@@ -44,5 +43,3 @@ void pack_record(struct buffer *image, enum record_type type, const void *data,
  */
 enum status pack_linux(struct buffer *image, uint64_t offset,
 		       const struct linux_guest *guest);
-
-#endif

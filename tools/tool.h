@@ -5,8 +5,7 @@
  * What the commands of the host tool share: exit status, messages, bytes in
  * memory, files.
  */
-#ifndef TOOL_H
-#define TOOL_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -98,5 +97,3 @@ struct name_text {
 };
 
 struct name_text name_text(const char *name);
-
-#endif

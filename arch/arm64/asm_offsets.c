@@ -17,8 +17,10 @@ void asm_offsets(void);
 void asm_offsets(void)
 {
 	OFFSET(GUEST_REGS_SIZE, sizeof(struct guest_regs));
-	OFFSET(GUEST_REGS_SPSR, offsetof(struct guest_regs, spsr));
+	OFFSET(GUEST_REGS_X30, offsetof(struct guest_regs, x[30]));
+	OFFSET(GUEST_REGS_PC, offsetof(struct guest_regs, pc));
 	OFFSET(CPU_PANIC_REGS, offsetof(struct cpu, arch.panic_regs));
+	OFFSET(PANIC_X30, offsetof(struct arch_panic_regs, x[30]));
 	OFFSET(PANIC_SP, offsetof(struct arch_panic_regs, sp));
 	OFFSET(PANIC_PC, offsetof(struct arch_panic_regs, pc));
 	OFFSET(PANIC_SPSR, offsetof(struct arch_panic_regs, spsr));

@@ -5,14 +5,12 @@
  * A cell's CPU: reset, park, wait. PSCI (DEN0022) 6.4 tells the state a CPU
  * starts in; what it leaves open is as after a hardware reset.
  */
-#include <stddef.h>
-#include <bulkhead/comm_region.h>
 #include "atomic.h"
 #include "cell.h"
 #include "cpu.h"
-#include "cpu_reset.h"
 #include "panic.h"
 #include "sysreg.h"
+#include "trap.h"
 
 /*
  * Interrupts are the guest's, and with HCR_EL2.IMO = 0 they would not even end
@@ -59,37 +57,15 @@ static void reset_el1(void)
 	isb();
 	sysreg_write(sctlr_el1, SCTLR_EL1_RESET);
 	sysreg_write(cpacr_el1, CPACR_EL1_FPEN);
-	sysreg_write(ttbr0_el1, 0);
-	sysreg_write(ttbr1_el1, 0);
-	sysreg_write(mair_el1, 0);
-	sysreg_write(amair_el1, 0);
-	sysreg_write(vbar_el1, 0);
-	sysreg_write(esr_el1, 0);
-	sysreg_write(far_el1, 0);
-	sysreg_write(afsr0_el1, 0);
-	sysreg_write(afsr1_el1, 0);
-	sysreg_write(par_el1, 0);
-	sysreg_write(contextidr_el1, 0);
-	sysreg_write(csselr_el1, 0);
-	sysreg_write(spsr_el1, 0);
-	sysreg_write(elr_el1, 0);
-	sysreg_write(sp_el0, 0);
-	sysreg_write(sp_el1, 0);
-	sysreg_write(tpidr_el0, 0);
-	sysreg_write(tpidrro_el0, 0);
-	sysreg_write(tpidr_el1, 0);
-	sysreg_write(mdscr_el1, 0);
+	__asm__ volatile(".irp reg, ttbr0_el1, ttbr1_el1, mair_el1, amair_el1, "
+			 "vbar_el1, esr_el1, far_el1, afsr0_el1, afsr1_el1, "
+			 "par_el1, contextidr_el1, csselr_el1, spsr_el1, "
+			 "elr_el1, sp_el0, sp_el1, tpidr_el0, tpidrro_el0, "
+			 "tpidr_el1, mdscr_el1, cntkctl_el1, cntp_ctl_el0, "
+			 "cntp_cval_el0, cntv_ctl_el0, cntv_cval_el0\n"
+			 "msr \\reg, xzr\n.endr" ::: "memory");
 	isb();
 	sysreg_write(tcr_el1, 0);
-}
-
-static void reset_timers(void)
-{
-	sysreg_write(cntkctl_el1, 0);
-	sysreg_write(cntp_ctl_el0, 0);
-	sysreg_write(cntp_cval_el0, 0);
-	sysreg_write(cntv_ctl_el0, 0);
-	sysreg_write(cntv_cval_el0, 0);
 }
 
 static void reset_pmu(void)
@@ -100,11 +76,10 @@ static void reset_pmu(void)
 	sysreg_write(pmuserenr_el0, 0);
 }
 
-static void cpu_reset(struct guest_regs *regs, uint64_t entry)
+static void cpu_reset(struct guest_regs *regs, const struct cell_cpu *start)
 {
 	drain_serror();
 	reset_el1();
-	reset_timers();
 	if ((this_cell.arch.id_regs[ID_AA64DFR0] & DFR0_PMUVER) != 0) {
 		reset_pmu();
 	}
@@ -112,48 +87,22 @@ static void cpu_reset(struct guest_regs *regs, uint64_t entry)
 	__asm__ volatile("tlbi vmalle1\n\tic iallu" ::: "memory");
 	dsb(nsh);
 	isb();
-	*regs = (struct guest_regs){ .pc = entry, .spsr = SPSR_EL1H_MASKED };
+	for (uint32_t i = 0; i < 31; i++) {
+		regs->x[i] = i < CELL_CPU_ARGS ? start->args[i] : 0;
+	}
+	regs->pc = start->entry;
+	regs->spsr = SPSR_EL1H_MASKED;
 }
 
 void cpu_park(struct guest_regs *regs)
 {
-	uint32_t *power = &cell_state.cpus[this_cpu.index].power;
+	struct cell_cpu *self = &cell_state.cpus[this_cpu.index];
 
 	gic_park_cpu();
 	while (atomic_get(&cell_state.run) != CELL_RUNNING ||
-	       !atomic_change(power, CPU_ON_PENDING, CPU_ON)) {
+	       !atomic_change(&self->power, CPU_ON_PENDING, CPU_ON)) {
 		cpu_wait_for_interrupt();
 		gic_clear_kick();
 	}
-	cpu_reset(regs, cell_state.cpus[this_cpu.index].entry);
-	/* PSCI has it in x0; inmates of Jailhouse expect it in x1. */
-	regs->x[0] = cell_state.cpus[this_cpu.index].context;
-	regs->x[1] = regs->x[0];
-}
-
-void cpu_first_entry(struct guest_regs *regs)
-{
-	cpu_park(regs);
-	if (this_cpu.index == 0) {
-		for (uint32_t i = 0; i < 4; i++) {
-			regs->x[i] = this_cpu.arch.start_args[i];
-		}
-	}
-}
-
-void cell_fail(struct guest_regs *regs, const char *reason,
-	       const struct gpa *address)
-{
-	struct cell_end end = {
-		.reason = reason,
-		.comm_state = COMM_STATE_FAILED,
-		.pc = regs->pc,
-	};
-
-	if (address != NULL) {
-		end.has_address = true;
-		end.address = *address;
-	}
-	cell_stop(&end);
-	cpu_park(regs);
+	cpu_reset(regs, self);
 }

@@ -22,7 +22,7 @@
 void gicv3_wait_rwp(void)
 {
 	for (uint32_t poll = 0; poll < RWP_POLLS; poll++) {
-		if ((mmio_read32(VA_GICD + GICD_CTLR) & GICD_CTLR_RWP) == 0) {
+		if ((mmio_read32(GICD + GICD_CTLR) & GICD_CTLR_RWP) == 0) {
 			return;
 		}
 	}
@@ -37,17 +37,18 @@ void gicv3_send_sgi(uint64_t prefix, uint64_t intid, uint64_t targets)
 	isb();
 }
 
-void cpu_kick(uint64_t hardware_id)
+void cpu_kick(uint32_t index)
 {
-	gicv3_send_sgi(sgi_prefix(hardware_id), IRQ_KICK,
-		       sgi_target(hardware_id));
+	const struct sgi_cluster *to = &this_cell.arch.cpus[index];
+
+	gicv3_send_sgi(to->prefix, IRQ_KICK, to->targets);
 }
 
 void arch_cell_kick(void)
 {
 	for (uint32_t i = 0; i < this_cell.num_cpus; i++) {
 		if (i != this_cpu.index) {
-			cpu_kick(this_cell.cpu_ids[i]);
+			cpu_kick(i);
 		}
 	}
 }
@@ -55,7 +56,7 @@ void arch_cell_kick(void)
 void arch_cell_quiesce(void)
 {
 	for (uint32_t word = 1; word < this_cell.arch.num_irq_words; word++) {
-		uintptr_t bits = VA_GICD + word * sizeof(uint32_t);
+		uintptr_t bits = GICD + word * sizeof(uint32_t);
 
 		mmio_write32(bits + GIC_ICENABLER, this_cell.arch.irqs[word]);
 		mmio_write32(bits + GIC_ICPENDR, this_cell.arch.irqs[word]);
@@ -64,10 +65,20 @@ void arch_cell_quiesce(void)
 	gicv3_wait_rwp();
 }
 
-/* No interrupt of this CPU is active any more; also as priorities go. */
-static void clear_active(void)
+void gic_clear_kick(void)
 {
-	mmio_write32(GICR_SGI_FRAME + GIC_ICACTIVER, ~0u);
+	mmio_write32(SGI + GIC_ICPENDR, KICK);
+	dsb(sy);
+}
+
+void gic_park_cpu(void)
+{
+	sysreg_write(cntp_ctl_el0, 0);
+	sysreg_write(cntv_ctl_el0, 0);
+	mmio_write32(SGI + GIC_ICENABLER, ~KICK);
+	mmio_write32(SGI + GIC_ICPENDR, ~KICK);
+	/* No interrupt is active any more; also as priorities go. */
+	mmio_write32(SGI + GIC_ICACTIVER, ~0u);
 	sysreg_write(ICC_AP1R0_EL1, 0);
 	if (this_cell.arch.num_ap1r > 1) {
 		sysreg_write(ICC_AP1R1_EL1, 0);
@@ -76,21 +87,6 @@ static void clear_active(void)
 		sysreg_write(ICC_AP1R2_EL1, 0);
 		sysreg_write(ICC_AP1R3_EL1, 0);
 	}
-}
-
-void gic_clear_kick(void)
-{
-	mmio_write32(GICR_SGI_FRAME + GIC_ICPENDR, KICK);
-	dsb(sy);
-}
-
-void gic_park_cpu(void)
-{
-	sysreg_write(cntp_ctl_el0, 0);
-	sysreg_write(cntv_ctl_el0, 0);
-	mmio_write32(GICR_SGI_FRAME + GIC_ICENABLER, ~KICK);
-	mmio_write32(GICR_SGI_FRAME + GIC_ICPENDR, ~KICK);
-	clear_active();
 	sysreg_write(ICC_PMR_EL1, 0xff);
 	sysreg_write(ICC_IGRPEN1_EL1, 1);
 	isb();
@@ -106,7 +102,7 @@ void gic_reset_cpu(void)
 	gic_clear_kick();
 	for (uint32_t irq = 0; irq < IRQ_PER_WORD; irq++) {
 		if (irq != IRQ_KICK) {
-			mmio_write8(GICR_SGI_FRAME + GIC_IPRIORITYR + irq,
+			mmio_write8(SGI + GIC_IPRIORITYR + irq,
 				    (uint8_t)this_cell.arch.priority_floor);
 		}
 	}

@@ -12,7 +12,6 @@
  * @pre DAIF masked; @ttbr0 with CnP = 0.
  */
 #include "asm_offsets.h"
-#include "layout.h"
 
 	.text
 	.globl	handoff

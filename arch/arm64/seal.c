@@ -10,28 +10,15 @@
 #include "atomic.h"
 #include "cell.h"
 #include "cpu.h"
-#include "cpu_reset.h"
 #include "panic.h"
 #include "sysreg.h"
+#include "trap.h"
 
 #define ARRIVAL_SECONDS	2
 
 /* Written during the hand-off only. */
 static uint32_t arrived;
 static uint32_t sealed;
-
-static void await_all(uint32_t num_cpus)
-{
-	uint64_t start = sysreg_read(cntpct_el0);
-	uint64_t limit = ARRIVAL_SECONDS * sysreg_read(cntfrq_el0);
-
-	while (atomic_get(&arrived) != num_cpus) {
-		if (sysreg_read(cntpct_el0) - start > limit) {
-			panic("a CPU is missing at the hand-off");
-		}
-		arch_relax();
-	}
-}
 
 static void erase(const struct erase_plan *plan)
 {
@@ -59,9 +46,17 @@ static void erase(const struct erase_plan *plan)
 
 void handoff_arrive(struct guest_regs *regs)
 {
+	uint64_t start = sysreg_read(cntpct_el0);
+	uint64_t limit = ARRIVAL_SECONDS * sysreg_read(cntfrq_el0);
+
 	__atomic_fetch_add(&arrived, 1, __ATOMIC_ACQ_REL);
 	if (this_cpu.arch.erase.num_cpus != 0) {
-		await_all(this_cpu.arch.erase.num_cpus);
+		while (atomic_get(&arrived) != this_cpu.arch.erase.num_cpus) {
+			if (sysreg_read(cntpct_el0) - start > limit) {
+				panic("a CPU is missing at the hand-off");
+			}
+			arch_relax();
+		}
 		erase(&this_cpu.arch.erase);
 		atomic_set(&sealed, 1);
 	}
@@ -71,5 +66,6 @@ void handoff_arrive(struct guest_regs *regs)
 	if (this_cpu.has_cell == 0) {
 		arch_cpu_halt();
 	}
-	cpu_first_entry(regs);
+	/* The cell's first CPU is marked as switched on, others come later. */
+	cpu_park(regs);
 }

@@ -7,6 +7,7 @@
  * the end of the cell, for memory it does not own.
  */
 #include <stddef.h>
+#include <bulkhead/comm_state.h>
 #include "atomic.h"
 #include "cell.h"
 #include "cpu.h"
@@ -14,11 +15,6 @@
 #include "sysreg.h"
 #include "trap.h"
 
-#define VECTOR_EL1H	0x200
-#define VECTOR_EL0_64	0x400
-#define VECTOR_EL0_32	0x600
-#define MODE_EL1T	4u
-#define MODE_EL1H	5u
 #define HPFAR_FIPA	0xffffffffff0ull
 #define PAGE_OFFSET	0xfffull
 
@@ -29,19 +25,13 @@ static void skip_instruction(struct guest_regs *regs, uint64_t esr)
 	regs->spsr &= ~(SPSR_SS | SPSR_BTYPE);
 }
 
+/* Of a synchronous exception into EL1: from EL1t, EL1h, EL0, AArch32 EL0. */
 static uint64_t vector_offset(uint64_t spsr)
 {
 	if ((spsr & SPSR_AARCH32) != 0) {
-		return VECTOR_EL0_32;
+		return 0x600;
 	}
-	switch (spsr & SPSR_MODE) {
-	case MODE_EL1H:
-		return VECTOR_EL1H;
-	case MODE_EL1T:
-		return 0;
-	default:
-		return VECTOR_EL0_64;
-	}
+	return (spsr & SPSR_EL) == 0 ? 0x400 : (spsr & SPSR_SPSEL) * 0x200;
 }
 
 /*
@@ -58,24 +48,20 @@ static void inject_undef(struct guest_regs *regs, uint64_t esr)
 	sysreg_write(esr_el1, esr & ESR_IL);	/* class 0: unknown reason */
 	regs->pc = sysreg_read(vbar_el1) + offset;
 	regs->spsr = (regs->spsr & (SPSR_PAN | SPSR_DIT)) | SPSR_EL1H_MASKED;
-	if ((sctlr & SCTLR_EL1_SPAN) == 0) {
-		regs->spsr |= this_cell.arch.undef_pan;
-	}
-	if ((sctlr & SCTLR_EL1_DSSBS) != 0) {
-		regs->spsr |= SPSR_SSBS;
-	}
+	regs->spsr |= (sctlr & SCTLR_EL1_SPAN) != 0 ? 0 : this_cell.arch.undef_pan;
+	regs->spsr |= (sctlr & SCTLR_EL1_DSSBS) != 0 ? SPSR_SSBS : 0;
 }
 
 static void trap_sysreg(struct guest_regs *regs, uint64_t esr)
 {
 	uint32_t rt = ESR_SYS64_RT(esr);
-	uint64_t value = rt == 31 ? 0 : regs->x[rt];
+	uint64_t value = regs->x[rt];
 
 	if (!vsysreg_access((uint32_t)esr, &value)) {
 		inject_undef(regs, esr);
 		return;
 	}
-	if ((esr & ESR_SYS64_READ) != 0 && rt != 31) {
+	if ((esr & ESR_SYS64_READ) != 0) {
 		regs->x[rt] = value;
 	}
 	skip_instruction(regs, esr);
@@ -86,26 +72,45 @@ static uint64_t extend_load(uint64_t value, uint32_t size, uint64_t esr)
 {
 	uint32_t shift = 64 - 8 * size;
 
-	if ((esr & ESR_SSE) != 0) {
-		value = (uint64_t)((int64_t)(value << shift) >> shift);
-	}
+	value <<= shift;
+	value = (esr & ESR_SSE) != 0 ? (uint64_t)((int64_t)value >> shift) :
+				       value >> shift;
 	return (esr & ESR_SF) != 0 ? value : (uint32_t)value;
 }
 
-/* An access that nobody described to us cannot be done for the guest. */
-static const char *data_abort_unfit(uint64_t esr, const struct io_access *access)
+static struct gpa fault_address(void)
 {
+	return (struct gpa){ (sysreg_read(hpfar_el2) & HPFAR_FIPA) << 8 |
+			     (sysreg_read(far_el2) & PAGE_OFFSET) };
+}
+
+/*
+ * The end of the cell. HPFAR_EL2 is UNKNOWN for a permission fault that is not
+ * a table walk's.
+ */
+static void memory_fault(struct guest_regs *regs, uint64_t esr,
+			 const char *reason)
+{
+	struct gpa address = fault_address();
+	bool known = ESR_FSC_TYPE(esr) == ESR_FSC_TRANSLATION ||
+		     (esr & ESR_S1PTW) != 0;
+
+	cell_stop(COMM_STATE_FAILED, reason, regs->pc, known ? &address : NULL);
+	cpu_park(regs);
+}
+
+/* Why an access cannot be done for the guest, or NULL. */
+static const char *unfit(uint64_t esr, const struct io_access *access)
+{
+	if ((esr & ESR_S1PTW) != 0) {
+		return "table walk in memory it does not own";
+	}
 	if (ESR_FSC_TYPE(esr) != ESR_FSC_TRANSLATION) {
 		return "access that its memory does not permit";
 	}
-	if ((esr & ESR_S1PTW) != 0) {
-		return "page-table walk in memory it does not own";
-	}
-	if ((esr & ESR_CM) != 0) {
-		return "cache maintenance of memory it does not own";
-	}
-	if ((esr & ESR_ISV) == 0 || access->address.v % access->size != 0) {
-		return "access to memory it does not own or too complex";
+	if ((esr & (ESR_ISV | ESR_CM)) != ESR_ISV ||
+	    access->address.v % access->size != 0) {
+		return "complex access to memory it does not own";
 	}
 	return NULL;
 }
@@ -113,67 +118,38 @@ static const char *data_abort_unfit(uint64_t esr, const struct io_access *access
 static void trap_data_abort(struct guest_regs *regs, uint64_t esr)
 {
 	uint32_t rt = ESR_SRT(esr);
-	struct gpa address = { ((sysreg_read(hpfar_el2) & HPFAR_FIPA) << 8) |
-			       (sysreg_read(far_el2) & PAGE_OFFSET) };
+	bool is_write = (esr & ESR_WNR) != 0;
 	struct io_access access = {
-		.address = address,
+		.address = fault_address(),
 		.size = 1u << ESR_SAS(esr),
-		.is_write = (esr & ESR_WNR) != 0,
-		.value = rt == 31 ? 0 : regs->x[rt],
+		.is_write = is_write,
+		.value = is_write ? regs->x[rt] : 0,
 	};
-	const char *reason = data_abort_unfit(esr, &access);
+	const char *reason = unfit(esr, &access);
 
 	if (reason == NULL && !vgic_access(&access)) {
 		reason = io_access(&access);
 	}
 	if (reason != NULL) {
-		/* HPFAR_EL2 is UNKNOWN for a permission fault outside a walk. */
-		bool known = ESR_FSC_TYPE(esr) == ESR_FSC_TRANSLATION ||
-			     (esr & ESR_S1PTW) != 0;
-
-		cell_fail(regs, reason, known ? &address : NULL);
+		memory_fault(regs, esr, reason);
 		return;
 	}
-	if (!access.is_write && rt != 31) {
+	if (!is_write) {
 		regs->x[rt] = extend_load(access.value, access.size, esr);
 	}
 	skip_instruction(regs, esr);
 }
 
-static void trap_fetch_abort(struct guest_regs *regs, uint64_t esr)
-{
-	struct gpa address = { ((sysreg_read(hpfar_el2) & HPFAR_FIPA) << 8) |
-			       (sysreg_read(far_el2) & PAGE_OFFSET) };
-
-	if (ESR_FSC_TYPE(esr) == ESR_FSC_TRANSLATION) {
-		cell_fail(regs, "fetch from memory it does not own", &address);
-	} else {
-		cell_fail(regs, "fetch that its memory does not permit", NULL);
-	}
-}
-
 static void trap_call(struct guest_regs *regs, uint64_t esr)
 {
 	/* ELR_EL2 is at an SMC, but behind an HVC already. */
-	bool is_smc = ESR_EC(esr) == ESR_EC_SMC64;
-
+	regs->pc -= ESR_EC(esr) == ESR_EC_HVC64 ? 4 : 0;
 	if ((esr & ESR_IMM16) != 0) {
-		regs->pc -= is_smc ? 0 : 4;
 		inject_undef(regs, esr);
 		return;
 	}
-	if (is_smc) {
-		skip_instruction(regs, esr);
-	}
-	smccc_call(regs);
-}
-
-static void trap_wfx(struct guest_regs *regs, uint64_t esr)
-{
-	if ((esr & ESR_WFX_TIMED) == 0) {
-		cpu_wait_for_interrupt();
-	}
 	skip_instruction(regs, esr);
+	smccc_call(regs);
 }
 
 void trap_handle(struct guest_regs *regs)
@@ -199,10 +175,14 @@ void trap_handle(struct guest_regs *regs)
 		trap_call(regs, esr);
 		break;
 	case ESR_EC_FETCH_ABORT:
-		trap_fetch_abort(regs, esr);
+		memory_fault(regs, esr, "fetch its memory does not permit");
 		break;
 	case ESR_EC_WFX:
-		trap_wfx(regs, esr);
+		/* A timed wait may end at any time. */
+		if ((esr & ESR_WFX_TIMED) == 0) {
+			cpu_wait_for_interrupt();
+		}
+		skip_instruction(regs, esr);
 		break;
 	default:
 		inject_undef(regs, esr);

@@ -45,24 +45,20 @@ static void vgic_bits(uintptr_t frame, uint32_t offset,
 static void vgic_priority(uintptr_t frame, uint32_t offset,
 			  struct io_access *access)
 {
-	uint32_t irq = offset - GIC_IPRIORITYR;
-	uint64_t written = access->value;
+	uint32_t floor = this_cell.arch.priority_floor;
 
-	access->value = 0;
 	for (uint32_t i = 0; i < access->size; i++) {
-		uint64_t priority = written >> (8 * i) & 0xff;
+		uint64_t priority = access->value >> (8 * i) & 0xff;
 
-		if (!irq_is_own(irq + i)) {
+		if (!irq_is_own(offset + i - GIC_IPRIORITYR)) {
 			continue;
 		}
-		if (!access->is_write) {
+		if (access->is_write) {
+			arch_io_store(frame + offset + i, 1,
+				      priority < floor ? floor : priority);
+		} else {
 			access->value |= load(frame + offset + i, 1) << (8 * i);
-			continue;
 		}
-		if (priority < this_cell.arch.priority_floor) {
-			priority = this_cell.arch.priority_floor;
-		}
-		arch_io_store(frame + offset + i, 1, priority);
 	}
 }
 
@@ -79,8 +75,8 @@ static void vgic_config(uintptr_t frame, uint32_t offset,
 	lock_take(&config_lock);
 	value = load(frame + offset, WORD);
 	if (access->is_write) {
-		value = (value & ~own) | (access->value & own);
-		arch_io_store(frame + offset, WORD, value);
+		arch_io_store(frame + offset, WORD,
+			      (value & ~own) | (access->value & own));
 	}
 	lock_release(&config_lock);
 	access->value = value & own;
@@ -99,7 +95,7 @@ static void vgic_irqs(uintptr_t frame, uint32_t offset,
 		      struct io_access *access)
 {
 	bool is_word = access->size == WORD;
-	bool is_private = frame == GICR_SGI_FRAME;
+	bool is_private = frame == SGI;
 
 	if (is_word && in(offset, GIC_ISENABLER, GIC_IPRIORITYR) &&
 	    (offset % BITS_BLOCK < WORD) == is_private) {
@@ -111,19 +107,7 @@ static void vgic_irqs(uintptr_t frame, uint32_t offset,
 	} else if (is_word && in(offset, GIC_ICFGR, GIC_ICFGR_END) &&
 		   (offset - GIC_ICFGR < 2 * WORD) == is_private) {
 		vgic_config(frame, offset, access);
-	} else {
-		access->value = 0;
 	}
-}
-
-static bool is_own_cpu(uint64_t affinity)
-{
-	for (uint32_t i = 0; i < this_cell.num_cpus; i++) {
-		if (this_cell.cpu_ids[i] == affinity) {
-			return true;
-		}
-	}
-	return false;
 }
 
 /* 64 bits, or either half; the whole must name one CPU of the cell. */
@@ -132,19 +116,36 @@ static void vgic_route(uint32_t offset, struct io_access *access)
 	uint32_t irq = (offset - GICD_IROUTER) / 8;
 	uint32_t shift = 8 * (offset % 8);
 	uint64_t half = access->size == 8 ? ~0ull : 0xffffffffull << shift;
-	uintptr_t device = VA_GICD + GICD_IROUTER + 8 * (uintptr_t)irq;
-	uint64_t written = access->value << shift;
+	uintptr_t device = GICD + GICD_IROUTER + 8 * (uintptr_t)irq;
 	uint64_t route;
 
-	access->value = 0;
 	if (access->size < WORD || !irq_is_own(irq)) {
 		return;
 	}
 	route = load(device, 8);
-	access->value = (route & half) >> shift;
-	route = (route & ~half) | (written & half);
-	if (access->is_write && is_own_cpu(route)) {
-		arch_io_store(device, 8, route);
+	if (!access->is_write) {
+		access->value = (route & half) >> shift;
+		return;
+	}
+	route = (route & ~half) | (access->value << shift & half);
+	for (uint32_t i = 0; i < this_cell.num_cpus; i++) {
+		if (this_cell.cpu_ids[i] == route) {
+			arch_io_store(device, 8, route);
+		}
+	}
+}
+
+/* What identifies a distributor or redistributor, and nothing more. */
+static void vgic_identity(const struct vgic_identity *identity, uint32_t offset,
+			  struct io_access *access)
+{
+	if (access->is_write || access->size < WORD) {
+		return;
+	}
+	if (offset < sizeof(identity->regs)) {
+		access->value = identity->regs[offset / 8] >> 8 * (offset % 8);
+	} else if (offset == GIC_PIDR2) {
+		access->value = identity->pidr2;
 	}
 }
 
@@ -152,68 +153,39 @@ static void vgicd_access(uint32_t offset, struct io_access *access)
 {
 	if (in(offset, GICD_IROUTER + 8 * IRQ_FIRST_SPI, GICD_IROUTER_END)) {
 		vgic_route(offset, access);
-	} else if (offset >= GIC_ISENABLER && offset < GIC_ICFGR_END) {
-		vgic_irqs(VA_GICD, offset, access);
-	} else if (access->is_write || access->size != WORD) {
-		access->value = 0;
-	} else if (offset == GICD_TYPER) {
-		access->value = this_cell.arch.gicd_typer;
-	} else if (offset == GICD_CTLR) {
-		access->value = load(VA_GICD + offset, WORD) &
-				~(uint64_t)GICD_CTLR_RWP;
-	} else if (offset == GICD_IIDR || offset >= GIC_ID_REGS) {
-		access->value = load(VA_GICD + offset, WORD);
+	} else if (in(offset, GIC_ISENABLER, GIC_ICFGR_END)) {
+		vgic_irqs(GICD, offset, access);
 	} else {
-		access->value = 0;
+		vgic_identity(&this_cell.arch.distributor, offset, access);
 	}
 }
 
-/* The frames of all CPUs can be told apart, and nothing more. */
-static void vgicr_constants(const struct vgicr_frame *frame, uint32_t offset,
-			    struct io_access *access)
-{
-	access->value = 0;
-	if (offset == GICR_TYPER && access->size == 8) {
-		access->value = frame->typer;
-	} else if (access->size != WORD) {
-		return;
-	} else if (offset == GICR_TYPER) {
-		access->value = frame->typer & 0xffffffff;
-	} else if (offset == GICR_TYPER + WORD) {
-		access->value = frame->typer >> 32;
-	} else if (offset == GICR_IIDR) {
-		access->value = frame->iidr;
-	} else if (offset == GIC_PIDR2) {
-		access->value = frame->pidr2;
-	}
-}
-
+/* The redistributors of all CPUs can be told apart; its own has interrupts. */
 static void vgicr_access(uint32_t offset, struct io_access *access)
 {
-	uint32_t frame = offset / this_cell.arch.gicr_stride;
+	uint32_t number = offset / this_cell.arch.gicr_stride;
 
 	offset %= this_cell.arch.gicr_stride;
 	if (offset < GICR_FRAME) {
-		vgicr_constants(&this_cell.arch.frames[frame], offset, access);
-	} else if (offset < 2 * GICR_FRAME && frame == this_cpu.arch.gicr_frame) {
-		vgic_irqs(GICR_SGI_FRAME, offset - GICR_FRAME, access);
-	} else {
-		access->value = 0;
+		vgic_identity(&this_cell.arch.frames[number], offset, access);
+	} else if (offset < 2 * GICR_FRAME &&
+		   number == this_cpu.arch.gicr_frame) {
+		vgic_irqs(SGI, offset - GICR_FRAME, access);
 	}
 }
 
+/* Accesses are aligned and windows whole pages: the first byte decides. */
 bool vgic_access(struct io_access *access)
 {
-	const struct arch_cell *arch = &this_cell.arch;
-	uint64_t address = access->address.v;
+	uint64_t gicd = access->address.v - this_cell.arch.gicd.v;
+	uint64_t gicr = access->address.v - this_cell.arch.gicr.v;
 
-	if (gpa_range_contains(&arch->gicd, access->address, access->size)) {
-		vgicd_access((uint32_t)(address - arch->gicd.base.v), access);
-		return true;
+	if (gicd < GICD_SIZE) {
+		vgicd_access((uint32_t)gicd, access);
+	} else if (gicr < this_cell.arch.gicr_size) {
+		vgicr_access((uint32_t)gicr, access);
+	} else {
+		return false;
 	}
-	if (gpa_range_contains(&arch->gicr, access->address, access->size)) {
-		vgicr_access((uint32_t)(address - arch->gicr.base.v), access);
-		return true;
-	}
-	return false;
+	return true;
 }

@@ -6,7 +6,7 @@
  * 1.1 (DEN0028), by SMC and by HVC. No call reaches the real firmware.
  */
 #include <stddef.h>
-#include <bulkhead/comm_region.h>
+#include <bulkhead/comm_state.h>
 #include <bulkhead/psci.h>
 #include "atomic.h"
 #include "cell.h"
@@ -14,7 +14,6 @@
 #include "trap.h"
 
 #define SMC64			(1u << 30)
-#define AFFINITY_MASK		0xff00ffffffull
 
 /* The cell's CPU with that affinity, or num_cpus. */
 static uint32_t find_cpu(uint64_t affinity)
@@ -33,9 +32,9 @@ static uint32_t find_cpu(uint64_t affinity)
  */
 static int64_t cpu_on(uint64_t affinity, uint64_t entry, uint64_t context)
 {
-	uint32_t index = find_cpu(affinity & AFFINITY_MASK);
+	uint32_t index = find_cpu(affinity);
 
-	if (index == this_cell.num_cpus || (affinity & ~AFFINITY_MASK) != 0) {
+	if (index == this_cell.num_cpus) {
 		return PSCI_INVALID_PARAMETERS;
 	}
 	if (!atomic_change(&cell_state.cpus[index].power, CPU_OFF,
@@ -45,144 +44,98 @@ static int64_t cpu_on(uint64_t affinity, uint64_t entry, uint64_t context)
 			       PSCI_ON_PENDING;
 	}
 	cell_state.cpus[index].entry = entry;
-	cell_state.cpus[index].context = context;
+	/* PSCI has it in x0; inmates of Jailhouse expect it in x1. */
+	cell_state.cpus[index].args[0] = context;
+	cell_state.cpus[index].args[1] = context;
 	atomic_set(&cell_state.cpus[index].power, CPU_ON_PENDING);
-	cpu_kick(this_cell.cpu_ids[index]);
+	cpu_kick(index);
 	return PSCI_SUCCESS;
 }
 
 static int64_t affinity_info(uint64_t affinity, uint64_t level)
 {
-	uint32_t index = find_cpu(affinity & AFFINITY_MASK);
+	uint32_t index = find_cpu(affinity);
+	uint32_t power;
 
-	if (index == this_cell.num_cpus || (affinity & ~AFFINITY_MASK) != 0 ||
-	    level != 0) {
+	if (index == this_cell.num_cpus || level != 0) {
 		return PSCI_INVALID_PARAMETERS;
 	}
-	switch (atomic_get(&cell_state.cpus[index].power)) {
-	case CPU_ON:
+	power = atomic_get(&cell_state.cpus[index].power);
+	if (power == CPU_ON) {
 		return PSCI_AFFINITY_ON;
-	case CPU_OFF:
-		return PSCI_AFFINITY_OFF;
-	default:
-		return PSCI_AFFINITY_ON_PENDING;
 	}
+	return power == CPU_OFF ? PSCI_AFFINITY_OFF : PSCI_AFFINITY_ON_PENDING;
 }
 
-/* @function without its calling convention's bit. */
-static bool is_provided(uint32_t function)
+static int64_t psci_features(uint32_t function)
 {
-	switch (function) {
-	case SMCCC_VERSION:
-	case PSCI_VERSION:
-	case PSCI_CPU_SUSPEND_32:
-	case PSCI_CPU_OFF:
-	case PSCI_CPU_ON_32:
-	case PSCI_AFFINITY_INFO_32:
-	case PSCI_MIGRATE_INFO_TYPE:
-	case PSCI_SYSTEM_OFF:
-	case PSCI_SYSTEM_RESET:
-	case PSCI_FEATURES:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* These have a 64-bit form too; all others are 32-bit functions. */
-static bool has_smc64(uint32_t function)
-{
-	return function == PSCI_CPU_SUSPEND_32 || function == PSCI_CPU_ON_32 ||
-	       function == PSCI_AFFINITY_INFO_32;
-}
-
-static int64_t features(uint32_t function)
-{
-	uint32_t plain = function & ~SMC64;
-
-	if (!is_provided(plain) || (plain != function && !has_smc64(plain))) {
-		return PSCI_NOT_SUPPORTED;
-	}
-	return PSCI_SUCCESS;
-}
-
-/* SMCCC_ARCH_FEATURES: of the architecture's own calls. */
-static int64_t arch_features(uint32_t function)
-{
-	return function == SMCCC_VERSION || function == SMCCC_ARCH_FEATURES ?
-		       PSCI_SUCCESS :
-		       PSCI_NOT_SUPPORTED;
-}
-
-static void cell_shut_down(struct guest_regs *regs, const char *reason)
-{
-	struct cell_end end = {
-		.reason = reason,
-		.comm_state = COMM_STATE_SHUT_DOWN,
-		.pc = regs->pc,
+	static const uint32_t provided[] = {
+		SMCCC_VERSION, PSCI_VERSION, PSCI_CPU_OFF, PSCI_SYSTEM_OFF,
+		PSCI_SYSTEM_RESET, PSCI_FEATURES, PSCI_CPU_SUSPEND_32,
+		PSCI_CPU_SUSPEND_64, PSCI_CPU_ON_32, PSCI_CPU_ON_64,
+		PSCI_AFFINITY_INFO_32, PSCI_AFFINITY_INFO_64,
 	};
 
-	cell_stop(&end);
-	cpu_park(regs);
-}
-
-static void cpu_off(struct guest_regs *regs)
-{
-	atomic_set(&cell_state.cpus[this_cpu.index].power, CPU_OFF);
-	cpu_park(regs);
+	for (uint32_t i = 0; i < sizeof(provided) / sizeof(*provided); i++) {
+		if (provided[i] == function) {
+			return PSCI_SUCCESS;
+		}
+	}
+	return PSCI_NOT_SUPPORTED;
 }
 
 void smccc_call(struct guest_regs *regs)
 {
 	uint32_t function = (uint32_t)regs->x[0];
-	uint32_t plain = function;
-	uint64_t mask = 0xffffffff;	/* of arguments, 32-bit convention */
+	/* Arguments of the 32-bit convention have 32 bits. */
+	uint64_t mask = (function & SMC64) != 0 ? ~0ull : 0xffffffff;
+	uint64_t arg1 = regs->x[1] & mask;
+	uint64_t arg2 = regs->x[2] & mask;
+	int64_t result = PSCI_NOT_SUPPORTED;
 
-	if ((function & SMC64) != 0 && has_smc64(function & ~SMC64)) {
-		plain = function & ~SMC64;
-		mask = ~0ull;
-	}
-	switch (plain) {
+	switch (function) {
 	case PSCI_VERSION:
-		regs->x[0] = PSCI_VERSION_1_1;
+		result = PSCI_VERSION_1_1;
 		break;
 	case SMCCC_VERSION:
-		regs->x[0] = SMCCC_VERSION_1_1;
-		break;
-	case PSCI_MIGRATE_INFO_TYPE:
-		regs->x[0] = PSCI_TOS_NOT_PRESENT;
-		break;
-	case PSCI_FEATURES:
-		regs->x[0] = (uint64_t)features((uint32_t)regs->x[1]);
+		result = SMCCC_VERSION_1_1;
 		break;
 	case SMCCC_ARCH_FEATURES:
-		regs->x[0] = (uint64_t)arch_features((uint32_t)regs->x[1]);
+		if (arg1 == SMCCC_VERSION || arg1 == SMCCC_ARCH_FEATURES) {
+			result = PSCI_SUCCESS;
+		}
+		break;
+	case PSCI_FEATURES:
+		result = psci_features((uint32_t)arg1);
 		break;
 	case PSCI_CPU_ON_32:
-		regs->x[0] = (uint64_t)cpu_on(regs->x[1] & mask,
-					      regs->x[2] & mask,
-					      regs->x[3] & mask);
+	case PSCI_CPU_ON_64:
+		result = cpu_on(arg1, arg2, regs->x[3] & mask);
 		break;
 	case PSCI_AFFINITY_INFO_32:
-		regs->x[0] = (uint64_t)affinity_info(regs->x[1] & mask,
-						     regs->x[2] & mask);
+	case PSCI_AFFINITY_INFO_64:
+		result = affinity_info(arg1, arg2);
 		break;
 	case PSCI_CPU_SUSPEND_32:
+	case PSCI_CPU_SUSPEND_64:
 		/* Every state is a standby state that any interrupt ends. */
 		cpu_wait_for_interrupt();
-		regs->x[0] = PSCI_SUCCESS;
+		result = PSCI_SUCCESS;
 		break;
 	case PSCI_CPU_OFF:
-		cpu_off(regs);
-		break;
+		atomic_set(&cell_state.cpus[this_cpu.index].power, CPU_OFF);
+		cpu_park(regs);
+		return;
 	case PSCI_SYSTEM_OFF:
-		cell_shut_down(regs, "PSCI SYSTEM_OFF");
-		break;
 	case PSCI_SYSTEM_RESET:
-		cell_shut_down(regs, "PSCI SYSTEM_RESET");
-		break;
+		cell_stop(COMM_STATE_SHUT_DOWN,
+			  function == PSCI_SYSTEM_OFF ? "PSCI SYSTEM_OFF" :
+							"PSCI SYSTEM_RESET",
+			  regs->pc, NULL);
+		cpu_park(regs);
+		return;
 	default:
-		regs->x[0] = (uint64_t)PSCI_NOT_SUPPORTED;
 		break;
 	}
+	regs->x[0] = (uint64_t)result;
 }

@@ -9,11 +9,6 @@
 #include "sysreg.h"
 #include "trap.h"
 
-#define REG_ACTLR_EL1		ESR_SYS64(3u, 0u, 1u, 0u, 1u)
-#define REG_OSLAR_EL1		ESR_SYS64(2u, 0u, 1u, 0u, 4u)
-#define REG_OSLSR_EL1		ESR_SYS64(2u, 0u, 1u, 1u, 4u)
-#define REG_OSDLR_EL1		ESR_SYS64(2u, 0u, 1u, 3u, 4u)
-#define REG_DBGPRCR_EL1		ESR_SYS64(2u, 0u, 1u, 4u, 4u)
 #define REG_ID_GROUP		ESR_SYS64(3u, 0u, 0u, 0u, 0u)
 #define REG_ID_GROUP_MASK	ESR_SYS64(3u, 7u, 15u, 0u, 0u)
 
@@ -27,13 +22,14 @@ bool vsysreg_access(uint32_t esr, uint64_t *value)
 		return (esr & ESR_SYS64_READ) != 0;
 	}
 	switch (esr & ESR_SYS64_MASK) {
-	case REG_OSLSR_EL1:
+	case ESR_SYS64(2u, 0u, 1u, 1u, 4u):	/* OSLSR_EL1 */
 		*value = sysreg_read(oslsr_el1);
 		return true;
-	case REG_ACTLR_EL1:
-	case REG_OSLAR_EL1:	/* locked, EL1 could halt this CPU in EL2 */
-	case REG_OSDLR_EL1:
-	case REG_DBGPRCR_EL1:
+	/* Locked, EL1 could set EDSCR.HDE and halt this CPU in EL2 (H2.2). */
+	case ESR_SYS64(2u, 0u, 1u, 0u, 4u):	/* OSLAR_EL1 */
+	case ESR_SYS64(2u, 0u, 1u, 3u, 4u):	/* OSDLR_EL1 */
+	case ESR_SYS64(2u, 0u, 1u, 4u, 4u):	/* DBGPRCR_EL1 */
+	case ESR_SYS64(3u, 0u, 1u, 0u, 1u):	/* ACTLR_EL1 */
 		*value = 0;
 		return true;
 	default:

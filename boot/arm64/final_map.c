@@ -81,7 +81,7 @@ static void map_cell(struct page_table *table, const struct boot_cpu *this)
 		map(table, VA_GICD + gicd_pages[i], gicd + gicd_pages[i],
 		    PAGE_SIZE, LEAF_DEVICE);
 	}
-	map(table, GICR_SGI_FRAME, this->gicr_phys + GICR_FRAME, PAGE_SIZE,
+	map(table, VA_GICR + GICR_FRAME, this->gicr_phys + GICR_FRAME, PAGE_SIZE,
 	    LEAF_DEVICE);
 	for (uint32_t i = 0; i < built->cell->num_io; i++) {
 		map(table, arch_io_window(i), built->io_phys[i], PAGE_SIZE,
@@ -100,18 +100,10 @@ static struct cpu *build_cpu_page(struct page_table *table, uint32_t id)
 	    LEAF_DATA);
 	cpu->id = id;
 	cpu->arch.gicr_frame = this->gicr_frame;
-	cpu->arch.sgi_prefix = sgi_prefix(this->hardware_id);
-	cpu->arch.sgi_target = sgi_target(this->hardware_id);
 	if (this->cell != CONFIG_MAX_CELLS) {
-		const struct chain_cell *source = &boot.chain.cells[this->cell];
-
 		cpu->has_cell = 1;
 		for (uint32_t below = 0; below < id; below++) {
 			cpu->index += boot.cells[this->cell].cpus >> below & 1;
-		}
-		if (source->start != NULL && cpu->index == 0) {
-			memcpy(cpu->arch.start_args, source->start->args,
-			       sizeof(cpu->arch.start_args));
 		}
 	}
 	return cpu;

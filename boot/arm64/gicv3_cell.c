@@ -22,8 +22,9 @@
 #define TYPER_RSS		(1u << 26)
 #define TYPER_LPI_BITS		(0x1fu << 11)	/* num_LPIs */
 
-static void take_spi(struct cell *cell, uint32_t irq)
+static void take_spi(const struct built_cell *built, uint32_t irq)
 {
+	struct cell *cell = built->cell;
 	uintptr_t gicd = gicv3_distributor();
 	uint32_t word = irq / IRQ_PER_WORD;
 	uintptr_t bits = gicd + word * sizeof(uint32_t);
@@ -31,7 +32,7 @@ static void take_spi(struct cell *cell, uint32_t irq)
 
 	if (word >= gicv3_lines()) {
 		boot_fail("cell \"%s\": interrupt %u; wanted below %u",
-			  cell->name, irq, gicv3_lines() * IRQ_PER_WORD);
+			  built->name, irq, gicv3_lines() * IRQ_PER_WORD);
 	}
 	mmio_write64(gicd + GICD_IROUTER + 8 * (uintptr_t)irq,
 		     cell->cpu_ids[0]);
@@ -40,7 +41,7 @@ static void take_spi(struct cell *cell, uint32_t irq)
 	mmio_write32(bits + GIC_ISENABLER, bit);
 	if ((mmio_read32(bits + GIC_ISENABLER) & bit) == 0) {
 		boot_fail("cell \"%s\": interrupt %u is kept by the Secure "
-			  "side", cell->name, irq);
+			  "side", built->name, irq);
 	}
 	mmio_write32(bits + GIC_ICENABLER, bit);
 	mmio_write32(bits + GIC_ICPENDR, bit);
@@ -63,8 +64,10 @@ static void build_clusters(struct arch_cell *arch, const struct cell *cell)
 		if (n == arch->num_clusters) {
 			arch->num_clusters++;
 		}
+		arch->cpus[i].prefix = prefix;
+		arch->cpus[i].targets = sgi_target(cell->cpu_ids[i]);
 		arch->clusters[n].prefix = prefix;
-		arch->clusters[n].targets |= sgi_target(cell->cpu_ids[i]);
+		arch->clusters[n].targets |= arch->cpus[i].targets;
 	}
 }
 
@@ -87,15 +90,31 @@ static void build_frames(struct arch_cell *arch)
 		uint64_t hidden = GICR_TYPER_PLPIS | GICR_TYPER_DIRECT_LPI |
 				  GICR_TYPER_LAST | GICR_TYPER_PPINUM;
 
-		arch->frames[n].typer =
+		arch->frames[n].regs[0] =
+			(uint64_t)mmio_read32(frame + GICR_IIDR) << 32;
+		arch->frames[n].regs[1] =
 			(mmio_read64(frame + GICR_TYPER) & ~hidden) |
 			(n + 1 == count ? GICR_TYPER_LAST : 0);
-		arch->frames[n].iidr = mmio_read32(frame + GICR_IIDR);
 		arch->frames[n].pidr2 = mmio_read32(frame + GIC_PIDR2);
 	}
-	arch->gicr.base.v = base;
-	arch->gicr.size = (uint64_t)count * stride;
+	arch->gicr.v = base;
+	arch->gicr_size = (uint64_t)count * stride;
 	arch->gicr_stride = stride;
+}
+
+/* CTLR never changes after boot, and its RWP is not for guests to wait on. */
+static void build_distributor(struct arch_cell *arch)
+{
+	uintptr_t gicd = gicv3_distributor();
+	uint64_t typer = mmio_read32(gicd + GICD_TYPER) &
+			 ~(TYPER_ESPI | TYPER_NMI | TYPER_MBIS | TYPER_LPIS |
+			   TYPER_RSS | TYPER_LPI_BITS);
+
+	arch->gicd.v = boot.chain.system->platform.arm.gicd_base;
+	arch->distributor.regs[0] =
+		(mmio_read32(gicd + GICD_CTLR) & ~GICD_CTLR_RWP) | typer << 32;
+	arch->distributor.regs[1] = mmio_read32(gicd + GICD_IIDR);
+	arch->distributor.pidr2 = mmio_read32(gicd + GIC_PIDR2);
 }
 
 void gicv3_cell_build(uint32_t index)
@@ -103,16 +122,12 @@ void gicv3_cell_build(uint32_t index)
 	struct cell *cell = boot.cells[index].cell;
 	struct arch_cell *arch = &cell->arch;
 
-	arch->gicd.base.v = boot.chain.system->platform.arm.gicd_base;
-	arch->gicd.size = GICD_SIZE;
-	arch->gicd_typer = mmio_read32(gicv3_distributor() + GICD_TYPER) &
-			   ~(TYPER_ESPI | TYPER_NMI | TYPER_MBIS | TYPER_LPIS |
-			     TYPER_RSS | TYPER_LPI_BITS);
+	build_distributor(arch);
 	arch->irqs[0] = SGIS_OF_GUESTS | config_ppis(&boot.chain, index);
 	arch->num_irq_words = 1;
 	for (uint32_t irq = IRQ_FIRST_SPI; irq <= LAST_IRQ; irq++) {
 		if (config_has_irq(&boot.chain, index, irq)) {
-			take_spi(cell, irq);
+			take_spi(&boot.cells[index], irq);
 		}
 	}
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {

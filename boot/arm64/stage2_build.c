@@ -59,7 +59,7 @@ void arch_cell_map(uint32_t index, const struct config_memory *piece)
 	}
 	if (paging_map(&table, &mapping) != PAGING_DONE) {
 		boot_fail("cell \"%s\": memory at 0x%lx+0x%lx cannot be mapped",
-			  built->cell->name, piece->virt_start, piece->size);
+			  built->name, piece->virt_start, piece->size);
 	}
 	if (arch->stage2_entries <= last >> GIB_SHIFT) {
 		arch->stage2_entries = (uint32_t)(last >> GIB_SHIFT) + 1;
@@ -91,7 +91,7 @@ static void build_id_regs(uint32_t index)
 				boot_fail("cell \"%s\": CPU %u differs in ID "
 					  "register CRm %u, op2 %u; wanted "
 					  "0x%lx; found 0x%lx",
-					  built->cell->name, cpu, 1 + n / 8,
+					  built->name, cpu, 1 + n / 8,
 					  n % 8, first[n],
 					  boot_cpus[cpu].id_regs[n]);
 			}

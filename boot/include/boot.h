@@ -5,8 +5,7 @@
  * What the parts of boot code share. All of it runs before the first guest
  * instruction and is erased then.
  */
-#ifndef BOOT_H
-#define BOOT_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,6 +25,7 @@ noreturn void arch_boot_halt(void);
 /* A cell under construction. Pointers are into the pool. */
 struct built_cell {
 	bool exists;
+	const char *name;
 	uint64_t cpus;			/* mask of logical ids */
 	struct cell *cell;
 	struct cell_state *state;
@@ -88,5 +88,3 @@ bool config_next_piece(const struct chain *chain, uint32_t index,
  */
 enum window_kind { WINDOW_MEMORY, WINDOW_DEVICE };
 void *window_map(uint64_t phys, uint64_t size, enum window_kind kind);
-
-#endif

@@ -5,8 +5,7 @@
  * The image chain as data: parsed once, by boot code and by the host tool, into
  * pointers into the image. Nothing is copied, so the image must stay.
  */
-#ifndef CHAIN_H
-#define CHAIN_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -103,5 +102,3 @@ config_stream_ids(const struct cell_config *config);
 
 /* True if @cpu is in the cell's set; false for any @cpu behind its end. */
 bool config_has_cpu(const struct cell_config *config, uint32_t cpu);
-
-#endif

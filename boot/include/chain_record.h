@@ -4,8 +4,7 @@
  *
  * The records of the image chain, for boot/chain.c.
  */
-#ifndef CHAIN_RECORD_H
-#define CHAIN_RECORD_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,5 +19,3 @@ bool record_check(const uint8_t *start, uint64_t offset, uint64_t left);
 /* Of records that record_check() accepted: name of the type, and elements. */
 const char *record_name(uint8_t type);
 uint32_t record_count(const struct record_header *record);
-
-#endif

@@ -5,8 +5,7 @@
  * The configuration check: the rules a root-less system must keep, judged by
  * the same code in the boot code and in the host tool.
  */
-#ifndef CONFIG_CHECK_H
-#define CONFIG_CHECK_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -63,5 +62,3 @@ bool config_has_irq(const struct chain *chain, uint32_t cell, uint32_t irq);
 
 /* PPIs of the cell, bits 16..31. */
 uint32_t config_ppis(const struct chain *chain, uint32_t cell);
-
-#endif

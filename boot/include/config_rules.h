@@ -5,8 +5,7 @@
  * What the files of the config check share: boot/chain.c, boot/config_owner.c
  * and boot/config_check*.c. Not for others.
  */
-#ifndef CONFIG_RULES_H
-#define CONFIG_RULES_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -113,5 +112,3 @@ void check_memory(struct check *check);
 void check_payloads(struct check *check);
 void check_interrupts(struct check *check);
 void check_devices(struct check *check);
-
-#endif

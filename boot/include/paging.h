@@ -5,8 +5,7 @@
  * The builder of translation tables: one algorithm for the boot map, the final
  * maps and stage 2, in the long-descriptor format with 4 KiB granule.
  */
-#ifndef PAGING_H
-#define PAGING_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -54,5 +53,3 @@ enum paging_result {
  */
 enum paging_result paging_map(const struct page_table *table,
 			      const struct mapping *mapping);
-
-#endif

@@ -5,8 +5,7 @@
  * What this build provides, as values the config check can compare with. All
  * dependence of the check on the build's symbols stands here.
  */
-#ifndef PROVIDED_H
-#define PROVIDED_H
+#pragma once
 
 #include <bulkhead/cell_config.h>
 
@@ -28,6 +27,4 @@
 #define PROVIDED_CONSOLE CONSOLE_PL011
 #else
 #define PROVIDED_CONSOLE CONSOLE_8250
-#endif
-
 #endif

@@ -7,8 +7,7 @@
  * A valid range is not empty and does not wrap. No test here computes the end
  * of a range, so the last byte of the address space needs no special case.
  */
-#ifndef RANGE_H
-#define RANGE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -47,5 +46,3 @@ static inline bool range_overlaps(struct range a, struct range b)
 	}
 	return b.base - a.base < a.size;
 }
-
-#endif

@@ -4,8 +4,7 @@
  *
  * SHA-256 (FIPS 180-4), for the end record of an image.
  */
-#ifndef SHA256_H
-#define SHA256_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -26,5 +25,3 @@ void sha256_update(struct sha256 *sha, const uint8_t *data, uint64_t size);
 
 /* Write the digest; afterwards *@sha is of no use. */
 void sha256_final(struct sha256 *sha, uint8_t digest[SHA256_LEN]);
-
-#endif

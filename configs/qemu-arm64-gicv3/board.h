@@ -11,8 +11,7 @@
  *
  * Plain numbers only: the device trees include this file too.
  */
-#ifndef BOARD_H
-#define BOARD_H
+#pragma once
 
 /* RAM: 1 GiB; firmware puts the image at +2 MiB, its device tree at +128 MiB */
 #define RAM_BASE		0x40000000
@@ -62,5 +61,3 @@
 
 /* Where cells find their communication region */
 #define COMM_REGION_BASE	0x80000000
-
-#endif

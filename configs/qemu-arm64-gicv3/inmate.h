@@ -5,8 +5,7 @@
  * A bare-metal cell of this board: RAM at guest-physical 0, one UART and its
  * interrupt, the communication region.
  */
-#ifndef INMATE_H
-#define INMATE_H
+#pragma once
 
 #include <bulkhead/config_macros.h>
 #include "board.h"
@@ -30,5 +29,3 @@
 		.console = CONSOLE_MMIO_UART(CONSOLE_8250, UART##uart##_BASE, \
 					     UART_SIZE, 0), \
 	}
-
-#endif

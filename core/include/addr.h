@@ -5,8 +5,7 @@
  * Guest-physical addresses and half-open ranges of them. The configuration
  * check proves that every range of a cell has a size and does not wrap.
  */
-#ifndef ADDR_H
-#define ADDR_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,5 +27,3 @@ static inline bool gpa_range_contains(const struct gpa_range *range,
 
 	return offset < range->size && size <= range->size - offset;
 }
-
-#endif

@@ -5,8 +5,7 @@
  * Atomic words shared between CPUs, and the ticket lock. A ticket lock is fair,
  * so waiting is bounded by the number of CPUs times the longest section.
  */
-#ifndef ATOMIC_H
-#define ATOMIC_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -48,5 +47,3 @@ static inline void lock_release(struct lock *lock)
 {
 	atomic_set(&lock->owner, lock->owner + 1);
 }
-
-#endif

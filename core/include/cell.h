@@ -5,27 +5,26 @@
  * The cell of this CPU. A CPU's map holds its own cell alone, at one fixed
  * address, so there is nothing to look up and no other cell to reach.
  */
-#ifndef CELL_H
-#define CELL_H
+#pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
 #include "addr.h"
 #include "arch_cell.h"
 
-#define CELL_NAME_LEN	32
+#define CELL_TITLE_LEN	48
 #define CELL_MAX_IO	32
+#define CELL_CPU_ARGS	4
 
 /* A region smaller than a page: its accesses trap and are done in its place. */
 struct io_region {
 	struct gpa_range range;
 	uintptr_t device;	/* mapped address of the region's first byte */
-	uint32_t flags;		/* MEM_READ, MEM_WRITE, MEM_IO_8..64 */
+	uint32_t read_sizes;	/* permitted widths: 1 | 2 | 4 | 8 bytes */
+	uint32_t write_sizes;
 };
 
 /* Fixed at boot, mapped read-only. */
 struct cell {
-	char name[CELL_NAME_LEN];
+	char title[CELL_TITLE_LEN];	/* how the report of its end starts */
 	bool has_comm_region;
 	uint32_t num_cpus;
 	uint32_t num_io;
@@ -37,35 +36,31 @@ struct cell {
 enum cell_run { CELL_RUNNING, CELL_STOPPED };
 enum cpu_power { CPU_OFF, CPU_CLAIMED, CPU_ON_PENDING, CPU_ON };
 
-/* Shared by the cell's CPUs. Words are atomic where written after boot. */
+struct cell_cpu {
+	uint32_t power;		/* enum cpu_power, atomic */
+	uint64_t entry;		/* valid while CPU_ON_PENDING, and so */
+	uint64_t args[CELL_CPU_ARGS];	/* the first registers */
+};
+
+/* Shared by the cell's CPUs. */
 struct cell_state {
-	uint32_t run;		/* enum cell_run: left once, for ever */
-	struct {
-		uint32_t power;	/* enum cpu_power */
-		uint64_t entry;	/* valid while CPU_ON_PENDING */
-		uint64_t context;
-	} cpus[CONFIG_MAX_CPUS];
+	uint32_t run;		/* enum cell_run, atomic: left once, for ever */
+	struct cell_cpu cpus[CONFIG_MAX_CPUS];
 };
 
 /* At VA_CELL and VA_CELL_STATE of every CPU that has a cell. */
 extern const struct cell this_cell;
 extern struct cell_state cell_state;
 
-/* Why a cell ends, for its one report. */
-struct cell_end {
-	const char *reason;
-	uint32_t comm_state;	/* COMM_STATE_SHUT_DOWN or _FAILED */
-	bool has_address;
-	uint64_t pc;
-	struct gpa address;	/* guest-physical */
-};
-
 /*
  * Stop the cell of this CPU: memory first, then the siblings, its interrupts,
  * its comm region, one report. Only the first of its CPUs to come here does so.
  * The caller parks afterwards. Run time, any CPU of the cell.
+ * @comm_state: COMM_STATE_SHUT_DOWN or COMM_STATE_FAILED
+ * @address: what it accessed, or NULL if that does not matter or is unknown
  */
-void cell_stop(const struct cell_end *end);
+void cell_stop(uint32_t comm_state, const char *reason, uint64_t pc,
+	       const struct gpa *address);
 
 /*
  * Provided by arch/: take the cell's memory away from all its CPUs. When this
@@ -78,5 +73,3 @@ void arch_cell_kick(void);
 
 /* Provided by arch/: disable all interrupts the cell owns. Idempotent. */
 void arch_cell_quiesce(void);
-
-#endif

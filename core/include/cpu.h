@@ -4,10 +4,8 @@
  *
  * This CPU's own page: its stack, and behind it struct cpu.
  */
-#ifndef CPU_H
-#define CPU_H
+#pragma once
 
-#include <stdint.h>
 #include "arch_cpu.h"
 
 struct cpu {
@@ -19,5 +17,3 @@ struct cpu {
 
 /* At VA_CPU of every CPU. */
 extern struct cpu this_cpu;
-
-#endif

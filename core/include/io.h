@@ -4,11 +4,8 @@
  *
  * Sub-page IO regions: one trapped access, checked and done for the guest.
  */
-#ifndef IO_H
-#define IO_H
+#pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
 #include "addr.h"
 
 /* One trapped load or store of a guest. */
@@ -16,7 +13,7 @@ struct io_access {
 	struct gpa address;
 	uint32_t size;		/* bytes: 1, 2, 4 or 8; address is a multiple */
 	bool is_write;
-	uint64_t value;		/* to write, or what was read, zero-extended */
+	uint64_t value;		/* to write; of a read 0, then what was read */
 };
 
 /*
@@ -37,5 +34,3 @@ struct io_result {
  */
 struct io_result arch_io_load(uintptr_t device, uint32_t size);
 struct io_result arch_io_store(uintptr_t device, uint32_t size, uint64_t value);
-
-#endif

@@ -4,16 +4,13 @@
  *
  * A broken invariant of the hypervisor itself. No guest can cause one.
  */
-#ifndef PANIC_H
-#define PANIC_H
+#pragma once
 
-#include <stdint.h>
 #include <stdnoreturn.h>
-#include "config.h"
 #include "cpu.h"
 
 #define PANIC_MAGIC		0x52434e50	/* "PNCR" */
-#define PANIC_REASON_LEN	32
+#define PANIC_REASON_LEN	64
 
 /*
  * In the last page of the first 2 MiB of the hypervisor's memory, which nothing
@@ -35,11 +32,8 @@ noreturn void panic(const char *reason);
 noreturn void arch_cpu_halt(void);
 
 /* An invariant that boot has established; judged in debug builds only. */
-#define ASSERT(condition)                                             \
-	do {                                                          \
-		if (IS_ENABLED(CONFIG_DEBUG_ASSERTIONS) && !(condition)) { \
-			panic("assertion " #condition);               \
-		}                                                     \
-	} while (0)
-
+#ifdef CONFIG_DEBUG_ASSERTIONS
+#define ASSERT(condition) ((condition) ? (void)0 : panic("assertion " #condition))
+#else
+#define ASSERT(condition) ((void)sizeof(condition))
 #endif

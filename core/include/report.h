@@ -4,8 +4,7 @@
  *
  * What the runtime says on the console: nothing, unless something ended.
  */
-#ifndef REPORT_H
-#define REPORT_H
+#pragma once
 
 #include "cell.h"
 #include "uart.h"
@@ -13,8 +12,10 @@
 /* The hypervisor's UART. Boot fills it in; afterwards it is constant. */
 extern const struct uart console_uart;
 
-/* One line each, whole even if several CPUs report at once. Bounded. */
-void report_cell_end(const struct cell_end *end);
-void report_panic(const char *reason);
+/* Provided by the link: the put of the UART driver that is configured. */
+void console_put(const struct uart *uart, char c);
 
-#endif
+/* One line each, whole even if several CPUs report at once. Bounded. */
+void report_cell_end(const char *reason, uint64_t pc,
+		     const struct gpa *address);
+void report_panic(const char *reason);

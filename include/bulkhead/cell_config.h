@@ -10,8 +10,7 @@
  * cache regions, irqchips, PIO regions, PCI devices, PCI capabilities, stream
  * ids. Everything is little-endian and packed; a blob may lie at any address.
  */
-#ifndef BULKHEAD_CELL_CONFIG_H
-#define BULKHEAD_CELL_CONFIG_H
+#pragma once
 
 #include <stdint.h>
 
@@ -218,5 +217,3 @@ struct system_config {
 	} __attribute__((packed)) platform;
 	struct cell_config root_cell;	/* its arrays follow */
 } __attribute__((packed));
-
-#endif

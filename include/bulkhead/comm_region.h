@@ -6,22 +6,15 @@
  * before the cell starts, Jailhouse's ABI revision 2. By convention of the
  * configs it lies at guest-physical 0x80000000 on arm64, 0x100000 on x86.
  */
-#ifndef BULKHEAD_COMM_REGION_H
-#define BULKHEAD_COMM_REGION_H
+#pragma once
 
 #include <stdint.h>
 #include <bulkhead/cell_config.h>
+#include <bulkhead/comm_state.h>
 
 #define COMM_REGION_SIGNATURE	"JHCOMM"	/* 6 bytes, no NUL */
 #define COMM_REGION_SIGNATURE_LEN	6
 #define COMM_REGION_REVISION	2
-
-/* comm_region.cell_state */
-#define COMM_STATE_RUNNING		0
-#define COMM_STATE_RUNNING_LOCKED	1
-#define COMM_STATE_SHUT_DOWN		2
-#define COMM_STATE_FAILED		3
-#define COMM_STATE_FAILED_COMM_REV	4
 
 /* comm_region.flags */
 #define COMM_DBG_PUTC_PERMITTED	0x1
@@ -57,5 +50,3 @@ struct comm_region {
 		struct comm_region_x86 x86;
 	} __attribute__((packed));
 } __attribute__((packed));
-
-#endif

@@ -8,8 +8,7 @@
  * records, if any. configs/cell.lds puts the pieces into the order of the
  * binary format, so the order in the file is free; counts are computed.
  */
-#ifndef BULKHEAD_CONFIG_MACROS_H
-#define BULKHEAD_CONFIG_MACROS_H
+#pragma once
 
 #include <bulkhead/cell_config.h>
 #include <bulkhead/image.h>
@@ -173,5 +172,3 @@ struct config_stream_word {
 			   record_boot_write, __VA_ARGS__)
 #define BOOT_WRITE(where, bytes, what) \
 	{ .address = (where), .width = (bytes), .value = (what) }
-
-#endif

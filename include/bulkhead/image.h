@@ -13,8 +13,7 @@
  * the first byte that starts neither: plain `cat` of the parts is a chain.
  * Nothing is aligned; everything is little-endian and packed.
  */
-#ifndef BULKHEAD_IMAGE_H
-#define BULKHEAD_IMAGE_H
+#pragma once
 
 #include <stdint.h>
 #include <bulkhead/cell_config.h>
@@ -136,5 +135,3 @@ struct record_end {
 	uint64_t length;	/* bytes from the first byte of preloader.bin */
 	uint8_t sha256[SHA256_LEN];
 } __attribute__((packed));
-
-#endif

@@ -5,8 +5,7 @@
  * PSCI 1.1 (DEN0022) and SMCCC 1.1 (DEN0028) numbers. Included from C and
  * assembly. Bit 30 of a function id selects the 64-bit calling convention.
  */
-#ifndef BULKHEAD_PSCI_H
-#define BULKHEAD_PSCI_H
+#pragma once
 
 #define SMCCC_VERSION		0x80000000
 #define SMCCC_ARCH_FEATURES	0x80000001
@@ -19,7 +18,6 @@
 #define PSCI_CPU_ON_64		0xc4000003
 #define PSCI_AFFINITY_INFO_32	0x84000004
 #define PSCI_AFFINITY_INFO_64	0xc4000004
-#define PSCI_MIGRATE_INFO_TYPE	0x84000006
 #define PSCI_SYSTEM_OFF		0x84000008
 #define PSCI_SYSTEM_RESET	0x84000009
 #define PSCI_FEATURES		0x8400000a
@@ -38,8 +36,3 @@
 #define PSCI_AFFINITY_ON	0
 #define PSCI_AFFINITY_OFF	1
 #define PSCI_AFFINITY_ON_PENDING	2
-
-/* PSCI_MIGRATE_INFO_TYPE: no Trusted OS that needs to be migrated */
-#define PSCI_TOS_NOT_PRESENT	2
-
-#endif

@@ -8,6 +8,7 @@
 #include "cmdline.h"
 #include "platform.h"
 #include "print.h"
+#include "uart_setup.h"
 
 static uint32_t default_irq(void)
 {

@@ -7,44 +7,23 @@
  * (x86), so the CPU keeps their order too. Ordering against normal memory is
  * the caller's, with an explicit barrier.
  */
-#ifndef MMIO_H
-#define MMIO_H
+#pragma once
 
 #include <stdint.h>
 
-static inline uint8_t mmio_read8(uintptr_t address)
-{
-	return *(const volatile uint8_t *)address;
-}
+/* mmio_read8(address) .. mmio_read64(), mmio_write8(address, value) .. */
+#define MMIO_ACCESSORS(bits)                                                 \
+	static inline uint##bits##_t mmio_read##bits(uintptr_t address)      \
+	{                                                                    \
+		return *(const volatile uint##bits##_t *)address;            \
+	}                                                                    \
+	static inline void mmio_write##bits(uintptr_t address,               \
+					    uint##bits##_t value)            \
+	{                                                                    \
+		*(volatile uint##bits##_t *)address = value;                 \
+	}
 
-static inline uint32_t mmio_read32(uintptr_t address)
-{
-	return *(const volatile uint32_t *)address;
-}
-
-static inline uint64_t mmio_read64(uintptr_t address)
-{
-	return *(const volatile uint64_t *)address;
-}
-
-static inline void mmio_write8(uintptr_t address, uint8_t value)
-{
-	*(volatile uint8_t *)address = value;
-}
-
-static inline void mmio_write16(uintptr_t address, uint16_t value)
-{
-	*(volatile uint16_t *)address = value;
-}
-
-static inline void mmio_write32(uintptr_t address, uint32_t value)
-{
-	*(volatile uint32_t *)address = value;
-}
-
-static inline void mmio_write64(uintptr_t address, uint64_t value)
-{
-	*(volatile uint64_t *)address = value;
-}
-
-#endif
+MMIO_ACCESSORS(8)
+MMIO_ACCESSORS(16)
+MMIO_ACCESSORS(32)
+MMIO_ACCESSORS(64)

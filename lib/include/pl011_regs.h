@@ -4,8 +4,7 @@
  *
  * Arm PrimeCell UART PL011. Arm DDI 0183, chapter 3. All 32-bit.
  */
-#ifndef PL011_REGS_H
-#define PL011_REGS_H
+#pragma once
 
 #define UARTDR		0x00	/* RW data */
 #define UARTFR		0x18	/* RO flags */
@@ -20,5 +19,3 @@
 #define UARTCR_ENABLE	0x301	/* UARTEN, TXE, RXE */
 #define UARTIMSC	0x38	/* RW interrupt mask */
 #define UARTIMSC_RX	0x50	/* receive and receive time-out */
-
-#endif

@@ -5,16 +5,18 @@
  * Formatted output: %s %c %u %x %lu %lx %%, with a width and zero padding as in
  * %8u and %016lx. Anything else is printed as it stands.
  */
-#ifndef PRINT_H
-#define PRINT_H
+#pragma once
 
 #include <stdarg.h>
+#include <stdint.h>
 
 /* Provided by whoever links this: sends one character, '\n' as it is. */
 void print_char(char c);
 
+/* Text as it is; a number to base 10 or 16. */
+void print_text(const char *text);
+void print_number(uint64_t value, uint32_t base);
+
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void print_args(const char *format, va_list args)
 	__attribute__((format(printf, 1, 0)));
-
-#endif

@@ -5,8 +5,7 @@
  * The part of C's <string.h> that freestanding code here uses; the compiler may
  * emit calls to the first three. Host programs use the C library's instead.
  */
-#ifndef STRING_H
-#define STRING_H
+#pragma once
 
 #include <stddef.h>
 
@@ -15,5 +14,3 @@ void *memset(void *to, int value, size_t size);
 int memcmp(const void *a, const void *b, size_t size);
 int strncmp(const char *a, const char *b, size_t size);
 size_t strnlen(const char *text, size_t limit);
-
-#endif

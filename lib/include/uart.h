@@ -2,12 +2,10 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * UART drivers: polled output, and input for inmates. One file a device.
+ * UART drivers: polled output. One file a device.
  */
-#ifndef UART_H
-#define UART_H
+#pragma once
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct uart {
@@ -19,12 +17,6 @@ struct uart {
 /* Reads of a status register before put gives up and drops the character. */
 #define UART_POLLS	100000
 
-/* Enable the device; line settings only with a divider. Interrupts off. */
-void pl011_setup(const struct uart *uart);
-void uart8250_setup(const struct uart *uart);
-
 /* Send one character as it is. Any context; bounded by UART_POLLS. */
 void pl011_put(const struct uart *uart, char c);
 void uart8250_put(const struct uart *uart, char c);
-
-#endif

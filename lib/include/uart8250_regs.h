@@ -5,8 +5,7 @@
  * 8250 and 16550A UART: register numbers, to be shifted by the distance of the
  * registers; 8-bit access, or 32-bit where they stand four bytes apart.
  */
-#ifndef UART8250_REGS_H
-#define UART8250_REGS_H
+#pragma once
 
 #include "mmio.h"
 #include "uart.h"
@@ -44,5 +43,3 @@ static inline void uart8250_write(const struct uart *uart, uint32_t reg,
 		mmio_write8(address, value);
 	}
 }
-
-#endif

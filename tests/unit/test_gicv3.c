@@ -5,7 +5,7 @@
  * The physical GIC as the runtime leaves it: a CPU that parks or starts, a cell
  * that ends, the kick. On the record-per-interrupt model.
  */
-/* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include */
+/* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include boot/arm64/include */
 /* LINK: arch/arm64/gicv3.c tests/unit/fake/fake.c tests/unit/fake/gic_model.c */
 #include <stdarg.h>
 #include <setjmp.h>
@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
+#include "boot_arm64.h"
 #include "cell.h"
 #include "cpu.h"
 #include "fake.h"
@@ -164,14 +165,17 @@ static void test_cell_kick(void **state)
 	(void)state;
 	fake_cell.num_cpus = 3;
 	this_cpu.index = 1;
-	memcpy(fake_cell.cpu_ids, ids, sizeof(ids));
+	for (uint32_t i = 0; i < 3; i++) {
+		fake_cell.arch.cpus[i].prefix = sgi_prefix(ids[i]);
+		fake_cell.arch.cpus[i].targets = sgi_target(ids[i]);
+	}
 	arch_cell_kick();
 	assert_int_equal(fake_count_events(text(ICC_SGI1R_EL1)), 2);
 	at = fake_find_event(text(ICC_SGI1R_EL1), 0);
 	assert_true(fake_events[at].value == sent[0]);
 	at = fake_find_event(text(ICC_SGI1R_EL1), at + 1);
 	assert_true(fake_events[at].value == sent[2]);
-	cpu_kick(ids[1]);
+	cpu_kick(1);
 	at = fake_find_event(text(ICC_SGI1R_EL1), at + 1);
 	assert_true(fake_events[at].value == sent[1]);
 }

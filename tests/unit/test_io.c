@@ -66,6 +66,18 @@ struct io_result arch_io_store(uintptr_t device, uint32_t size, uint64_t value)
 	return result;
 }
 
+/* The widths, in bytes, that a region's flags permit. */
+static uint32_t sizes_of(uint32_t flags, uint32_t direction)
+{
+	uint32_t sizes = 0;
+
+	sizes |= (flags & MEM_IO_8) != 0 ? 1 : 0;
+	sizes |= (flags & MEM_IO_16) != 0 ? 2 : 0;
+	sizes |= (flags & MEM_IO_32) != 0 ? 4 : 0;
+	sizes |= (flags & MEM_IO_64) != 0 ? 8 : 0;
+	return (flags & direction) != 0 ? sizes : 0;
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -76,7 +88,8 @@ static int setup(void **state)
 		region->range.base.v = GPA + regions[i].start;
 		region->range.size = regions[i].size;
 		region->device = DEVICE + regions[i].start;
-		region->flags = regions[i].flags;
+		region->read_sizes = sizes_of(regions[i].flags, MEM_READ);
+		region->write_sizes = sizes_of(regions[i].flags, MEM_WRITE);
 	}
 	fake_cell.num_io = NUM_REGIONS;
 	num_loads = 0;

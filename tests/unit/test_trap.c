@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
+#include <bulkhead/comm_state.h>
 #include "cell.h"
 #include "fake.h"
 #include "trap.h"
@@ -73,11 +74,12 @@ void smccc_call(struct guest_regs *caller)
 	pc_at_call = caller->pc;
 }
 
-void cell_fail(struct guest_regs *at, const char *reason,
+void cell_stop(uint32_t comm_state, const char *reason, uint64_t pc,
 	       const struct gpa *address)
 {
 	fake_event("fail", 0);
-	assert_int_equal(at->pc, PC);
+	assert_int_equal(comm_state, COMM_STATE_FAILED);
+	assert_int_equal(pc, PC);
 	fail_reason = reason;
 	fail_has_address = address != NULL;
 	fail_address = address != NULL ? address->v : 0;
@@ -101,6 +103,7 @@ static int setup(void **state)
 	for (uint32_t i = 0; i < 31; i++) {
 		regs.x[i] = 0x1111111111111111ull * (i % 15 + 1) + i;
 	}
+	regs.x[31] = 0;
 	regs.pc = PC;
 	regs.spsr = 0x3c5;
 	gic_takes = false;
@@ -342,13 +345,20 @@ static void test_dispatch(void **state)
 	assert_int_equal(regs.pc, PC);
 }
 
+/* The cell is stopped, then this CPU parks, and nothing else. */
+static void assert_failed(void)
+{
+	assert_int_equal(fake_num_events, 2);
+	assert_string_equal(fake_events[0].what, "fail");
+	assert_string_equal(fake_events[1].what, "park");
+}
+
 static void assert_fails(uint64_t esr, bool has_address)
 {
 	setup(NULL);
 	fail_reason = NULL;
 	trap(esr);
-	assert_int_equal(fake_num_events, 1);
-	assert_string_equal(fake_events[0].what, "fail");
+	assert_failed();
 	assert_non_null(fail_reason);
 	assert_int_equal(fail_has_address, has_address);
 	if (has_address) {
@@ -379,8 +389,7 @@ static void test_unfit_aborts(void **state)
 		}
 		setup(NULL);
 		trap((good & ~63ull) | fsc);
-		assert_int_equal(fake_num_events, 1);
-		assert_string_equal(fake_events[0].what, "fail");
+		assert_failed();
 	}
 	/* A walk's permission fault has an address. */
 	assert_fails((good & ~63ull) | 13 | 1ull << 7, true);

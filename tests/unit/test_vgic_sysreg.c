@@ -155,7 +155,8 @@ static void check_encoding(const struct encoding *reg)
 	fake_num_events = 0;
 	found = vsysreg_access(syndrome(reg, 7, true), &value);
 	assert_int_equal(found, kind != ABSENT);
-	if (found) {
+	/* EL1 has UNDEF for a read of what can only be written, no trap. */
+	if (found && kind != SGI && kind != DIR) {
 		assert_true(value == expected_value(kind, reg));
 	}
 	value = 0x300005555; /* names no interrupt, no CPU, no SGI of ours */
@@ -308,6 +309,8 @@ static void add_cpu(uint32_t c, uint32_t n)
 	arch->clusters[i].prefix = prefix;
 	arch->clusters[i].targets |= 1ull << n;
 	in_cell[c][n] = true;
+	arch->cpus[fake_cell.num_cpus].prefix = prefix;
+	arch->cpus[fake_cell.num_cpus].targets = 1ull << n;
 	fake_cell.cpu_ids[fake_cell.num_cpus++] = cluster_affinity[c] | n;
 }
 
@@ -341,9 +344,6 @@ static void make_topology(uint32_t cpus, uint32_t clusters)
 			self_cluster = c;
 			self_aff0 = n;
 			this_cpu.index = self;
-			this_cpu.arch.sgi_prefix =
-				affinity_in_sgi1r(cluster_affinity[c]);
-			this_cpu.arch.sgi_target = 1ull << n;
 		}
 		add_cpu(c, n);
 	}

@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-#include <bulkhead/comm_region.h>
+#include <bulkhead/comm_state.h>
 #include "cell.h"
 #include "cpu.h"
 #include "explore.h"
@@ -29,9 +29,10 @@
 #define ON_PENDING	((uint64_t)-5)
 #define GARBAGE		0xabcdef9800000000ull
 
-struct comm_region comm_region;
+extern uint32_t comm_cell_state;
+uint32_t comm_cell_state;
 static struct guest_regs regs;
-static uint64_t kicked;		/* hardware id of the last */
+static uint32_t kicked;		/* the last, index in the cell */
 static bool exploring;
 
 static const uint64_t ids[] = { 0x000000000, 0x000000001, 0x000000102,
@@ -58,9 +59,11 @@ void arch_cell_quiesce(void)
 	fake_event("quiesce", 0);
 }
 
-void report_cell_end(const struct cell_end *end)
+void report_cell_end(const char *reason, uint64_t pc,
+		     const struct gpa *address)
 {
-	fake_event(end->reason, end->pc);
+	(void)address;
+	fake_event(reason, pc);
 }
 
 noreturn void panic(const char *reason)
@@ -70,15 +73,13 @@ noreturn void panic(const char *reason)
 	}
 }
 
-void cpu_kick(uint64_t hardware_id)
+void cpu_kick(uint32_t index)
 {
-	kicked = hardware_id;
-	fake_event("kick", hardware_id);
-	for (uint32_t i = 0; i < EXPLORE_CPUS && exploring; i++) {
-		if (ids[i] == hardware_id) {
-			explore_wake(i);
-			explore_step();
-		}
+	kicked = index;
+	fake_event("kick", index);
+	if (exploring) {
+		explore_wake(index);
+		explore_step();
 	}
 }
 
@@ -119,11 +120,11 @@ static void reset(void)
 {
 	fake_cell.num_cpus = 4;
 	memcpy(fake_cell.cpu_ids, ids, sizeof(ids));
-	memset(&comm_region, 0, sizeof(comm_region));
+	comm_cell_state = 0;
 	cell_state.cpus[0].power = CPU_ON;
 	memset(&regs, 0, sizeof(regs));
 	fake_asm_hook = on_instruction;
-	kicked = ~0ull;
+	kicked = UINT32_MAX;
 }
 
 static int setup(void **state)
@@ -148,20 +149,18 @@ static uint64_t call(uint64_t function, uint64_t x1, uint64_t x2, uint64_t x3)
 /* DEN0022 table 6-1 and DEN0028: what exists, and what PSCI_FEATURES says. */
 static const struct {
 	uint32_t function;
-	bool is_psci;
 	bool has_64;
 } functions[] = {
-	{ 0x80000000, false, false },	/* SMCCC_VERSION */
-	{ 0x80000001, false, false },	/* SMCCC_ARCH_FEATURES */
-	{ 0x84000000, true, false },	/* PSCI_VERSION */
-	{ 0x84000001, true, true },	/* CPU_SUSPEND */
-	{ 0x84000002, true, false },	/* CPU_OFF */
-	{ 0x84000003, true, true },	/* CPU_ON */
-	{ 0x84000004, true, true },	/* AFFINITY_INFO */
-	{ 0x84000006, true, false },	/* MIGRATE_INFO_TYPE */
-	{ 0x84000008, true, false },	/* SYSTEM_OFF */
-	{ 0x84000009, true, false },	/* SYSTEM_RESET */
-	{ 0x8400000a, true, false },	/* PSCI_FEATURES */
+	{ 0x80000000, false },	/* SMCCC_VERSION */
+	{ 0x80000001, false },	/* SMCCC_ARCH_FEATURES */
+	{ 0x84000000, false },	/* PSCI_VERSION */
+	{ 0x84000001, true },	/* CPU_SUSPEND */
+	{ 0x84000002, false },	/* CPU_OFF */
+	{ 0x84000003, true },	/* CPU_ON */
+	{ 0x84000004, true },	/* AFFINITY_INFO */
+	{ 0x84000008, false },	/* SYSTEM_OFF */
+	{ 0x84000009, false },	/* SYSTEM_RESET */
+	{ 0x8400000a, false },	/* PSCI_FEATURES */
 };
 #define NUM_FUNCTIONS (sizeof(functions) / sizeof(functions[0]))
 
@@ -211,7 +210,6 @@ static void test_constants(void **state)
 	(void)state;
 	assert_int_equal(call(0x84000000, 0, 0, 0), 0x00010001);
 	assert_int_equal(call(0x80000000, 0, 0, 0), 0x00010001);
-	assert_int_equal(call(0x84000006, 0, 0, 0), 2);
 }
 
 static void test_features(void **state)
@@ -241,15 +239,16 @@ static void test_cpu_on_arguments(void **state)
 			      GARBAGE | 0x55), 0);
 	assert_int_equal(cell_state.cpus[2].power, CPU_ON_PENDING);
 	assert_int_equal(cell_state.cpus[2].entry, 0x1000);
-	assert_int_equal(cell_state.cpus[2].context, 0x55);
-	assert_int_equal(kicked, 0x102);
+	assert_int_equal(cell_state.cpus[2].args[0], 0x55);
+	assert_int_equal(cell_state.cpus[2].args[1], 0x55);
+	assert_int_equal(kicked, 2);
 	assert_true(call(0xc4000003, 1, GARBAGE | 0x1000, GARBAGE) == 0);
 	assert_true(cell_state.cpus[1].entry == (GARBAGE | 0x1000));
-	assert_true(cell_state.cpus[1].context == GARBAGE);
+	assert_true(cell_state.cpus[1].args[0] == GARBAGE);
 	/* A CPU with Aff3 cannot be named in 32 bits. */
 	assert_true(call(0x84000003, 0x100020003, 0, 0) == INVALID);
 	assert_true(call(0xc4000003, 0x100020003, 0, 0) == 0);
-	assert_true(kicked == 0x100020003);
+	assert_int_equal(kicked, 3);
 }
 
 static void test_affinity_garbage(void **state)
@@ -344,14 +343,15 @@ static void test_cpu_off(void **state)
 	this_cpu.index = 1;
 	cell_state.cpus[1].power = CPU_ON;
 	cell_state.cpus[1].entry = 0x40000000;
-	cell_state.cpus[1].context = 0xc0;
+	cell_state.cpus[1].args[0] = 0xc0;
+	cell_state.cpus[1].args[1] = 0xc1;
 	memset(&regs, 0xee, sizeof(regs));
 	assert_int_equal(call(0x84000002, 1, 2, 3), 0xc0);
 	assert_int_equal(fake_count_events("park"), 1);
 	assert_int_equal(fake_count_events("gic reset"), 1);
 	assert_int_equal(regs.pc, 0x40000000);
 	assert_int_equal(regs.spsr, 0x3c5);
-	assert_int_equal(regs.x[1], 0xc0);
+	assert_int_equal(regs.x[1], 0xc1);
 	for (uint32_t i = 2; i < 31; i++) {
 		assert_int_equal(regs.x[i], 0);
 	}
@@ -394,7 +394,7 @@ static void check_end(uint64_t function, uint32_t comm_state)
 	assert_string_equal(fake_events[3].what, "clean");
 	assert_int_equal(fake_events[4].value, 0x1234);
 	assert_string_equal(fake_events[5].what, "park");
-	assert_int_equal(comm_region.cell_state, comm_state);
+	assert_int_equal(comm_cell_state, comm_state);
 }
 
 /* Memory, siblings, devices, comm region, report: in this order. */
@@ -405,22 +405,25 @@ static void test_system_off(void **state)
 	check_end(0x84000009, COMM_STATE_SHUT_DOWN);
 }
 
-static void test_cell_fail(void **state)
+static void test_cell_stop(void **state)
 {
 	const struct gpa address = { 0x1000 };
 
 	(void)state;
 	fake_cell.has_comm_region = true;
-	regs.pc = 0x1234;
-	cell_fail(&regs, "why", &address);
+	cell_stop(COMM_STATE_FAILED, "why", 0x1234, &address);
 	assert_string_equal(fake_events[4].what, "why");
-	assert_int_equal(comm_region.cell_state, COMM_STATE_FAILED);
+	assert_int_equal(comm_cell_state, COMM_STATE_FAILED);
 	/* What comes second changes nothing, says nothing. */
+	fake_num_events = 0;
+	cell_stop(COMM_STATE_SHUT_DOWN, "again", 0x1238, NULL);
+	assert_int_equal(fake_num_events, 0);
+	assert_int_equal(comm_cell_state, COMM_STATE_FAILED);
+	/* Without a comm region none is touched. */
 	setup(NULL);
-	cell_state.run = CELL_STOPPED;
-	cell_fail(&regs, "why", NULL);
-	assert_string_equal(fake_events[0].what, "park");
-	assert_int_equal(comm_region.cell_state, 0);
+	cell_stop(COMM_STATE_FAILED, "why", 0, NULL);
+	assert_int_equal(fake_count_events("clean"), 0);
+	assert_int_equal(comm_cell_state, 0);
 }
 
 /*
@@ -632,7 +635,7 @@ int main(void)
 		cmocka_unit_test_setup(test_cpu_off, setup),
 		cmocka_unit_test_setup(test_reset_order, setup),
 		cmocka_unit_test_setup(test_system_off, setup),
-		cmocka_unit_test_setup(test_cell_fail, setup),
+		cmocka_unit_test_setup(test_cell_stop, setup),
 		cmocka_unit_test_setup(test_two_cpu_on, setup),
 		cmocka_unit_test_setup(test_cpu_on_against_off, setup),
 		cmocka_unit_test_setup(test_cpu_on_against_stop, setup),

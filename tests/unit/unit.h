@@ -6,8 +6,7 @@
  * ordinary structs that a test can change, its image as bytes, and the messages
  * the code under test reported.
  */
-#ifndef UNIT_H
-#define UNIT_H
+#pragma once
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -109,5 +108,3 @@ extern uint32_t unit_warnings;
 extern char unit_messages[16][256]; /* violations, then oldest kept */
 extern char unit_warning[256];	    /* the last one */
 void unit_clear_messages(void);
-
-#endif

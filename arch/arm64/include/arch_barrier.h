@@ -4,8 +4,7 @@
  *
  * Barriers and cache maintenance. DDI 0487 B2.3 and D7.5.
  */
-#ifndef ARCH_BARRIER_H
-#define ARCH_BARRIER_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -20,15 +19,10 @@ static inline void arch_relax(void)
 }
 
 /*
- * Clean and invalidate the line at @line to the point of coherency. Clean alone
- * is not enough on Cortex-A53 (errata 826319, 827319, 824069, 819472).
+ * Clean and invalidate all lines of [@start, @start + @size) to the point of
+ * coherency. Clean alone is not enough on Cortex-A53 (errata 826319, 827319,
+ * 824069, 819472).
  */
-static inline void arch_clean_line(const volatile void *line)
-{
-	__asm__ volatile("dc civac, %0\n\tdsb sy" : : "r"(line) : "memory");
-}
-
-/* The same for all lines of [@start, @start + @size). */
 static inline void arch_clean_range(const volatile void *start, size_t size)
 {
 	uint64_t ctr;
@@ -42,5 +36,3 @@ static inline void arch_clean_range(const volatile void *start, size_t size)
 	}
 	dsb(sy);
 }
-
-#endif

@@ -4,10 +4,15 @@
  *
  * arm64's part of struct cpu.
  */
-#ifndef ARCH_CPU_H
-#define ARCH_CPU_H
+#pragma once
 
 #include <stdint.h>
+
+/* CPUs with equal Aff3.Aff2.Aff1. */
+struct sgi_cluster {
+	uint64_t prefix;	/* as in ICC_SGI1R_EL1 */
+	uint64_t targets;	/* mask of TargetList */
+};
 
 /* Filled by the fault vector: EL2 faulted in EL2. */
 struct arch_panic_regs {
@@ -32,11 +37,6 @@ struct erase_plan {
 
 struct arch_cpu {
 	struct arch_panic_regs panic_regs;
-	uint64_t start_args[4];	/* x0..x3 of the cell's first CPU */
 	uint32_t gicr_frame;	/* its redistributor: index in the region */
-	uint64_t sgi_prefix;	/* itself, as in struct sgi_cluster */
-	uint64_t sgi_target;
 	struct erase_plan erase;
 };
-
-#endif

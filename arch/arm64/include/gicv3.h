@@ -4,32 +4,22 @@
  *
  * The physical GICv3 as the runtime uses it.
  */
-#ifndef GICV3_H
-#define GICV3_H
+#pragma once
 
 #include "cell.h"
 #include "gicv3_regs.h"
-#include "layout.h"
 
-#define GICR_SGI_FRAME	(VA_GICR + GICR_FRAME)
+/* In the CPU's final map: the distributor, and its own SGI frame. */
+extern char gicd_frame[];
+extern char sgi_frame[];
+#define GICD	((uintptr_t)gicd_frame)
+#define SGI	((uintptr_t)sgi_frame)
 
 /* @irq < 1024; of SGIs and PPIs this CPU's. */
 static inline bool irq_is_own(uint32_t irq)
 {
 	return (this_cell.arch.irqs[irq / IRQ_PER_WORD] >> (irq % IRQ_PER_WORD) &
 		1) != 0;
-}
-
-/* Aff3.Aff2.Aff1 of an MPIDR affinity, as in ICC_SGI1R_EL1; and its Aff0. */
-static inline uint64_t sgi_prefix(uint64_t affinity)
-{
-	return ((affinity & 0xff00) << 8) | ((affinity & 0xff0000) << 16) |
-	       ((affinity & 0xff00000000) << 16);
-}
-
-static inline uint64_t sgi_target(uint64_t affinity)
-{
-	return 1ull << (affinity & 0xf);
 }
 
 /* Send SGI @intid to @targets of a cluster, see struct sgi_cluster. */
@@ -41,5 +31,3 @@ void gicv3_send_sgi(uint64_t prefix, uint64_t intid, uint64_t targets);
  * interrupts are late then.
  */
 void gicv3_wait_rwp(void);
-
-#endif

@@ -5,14 +5,11 @@
  * GICv3 distributor and redistributor. IHI 0069, 12.8 to 12.11. Registers with
  * "n" are arrays, one bit, two bits, a byte or 64 bits an interrupt.
  */
-#ifndef GICV3_REGS_H
-#define GICV3_REGS_H
+#pragma once
 
 #define GICD_SIZE		0x10000
 #define GICD_CTLR		0x0000	/* RW 32 */
 #define GICD_CTLR_RWP		(1u << 31)
-#define GICD_TYPER		0x0004	/* RO 32 */
-#define GICD_IIDR		0x0008	/* RO 32 */
 #define GICD_IROUTER		0x6000	/* RW 64 n */
 #define GICD_IROUTER_END	0x7fe0	/* behind id 1019 */
 
@@ -25,15 +22,10 @@
 #define GIC_IPRIORITYR_END	0x0800
 #define GIC_ICFGR		0x0c00	/* RW 2 bits n */
 #define GIC_ICFGR_END		0x0d00
-#define GIC_ID_REGS		0xffd0	/* RO 32 PIDR4..7, 0..3, CIDR0..3 */
 #define GIC_PIDR2		0xffe8	/* RO 32 architecture revision */
 
 #define GICR_FRAME		0x10000	/* RD frame, behind it the SGI frame */
-#define GICR_IIDR		0x0004	/* RO 32 */
-#define GICR_TYPER		0x0008	/* RO 64 */
 
 #define IRQ_PER_WORD		32
 #define IRQ_FIRST_SPI		32
 #define IRQ_KICK		15	/* the hypervisor's SGI */
-
-#endif

@@ -5,8 +5,7 @@
  * The system registers the runtime touches, and no others. DDI 0487 D17,
  * IHI 0069 chapter 12 (ICC_*). All 64 bits wide for MRS and MSR.
  */
-#ifndef SYSREG_H
-#define SYSREG_H
+#pragma once
 
 #include <stdint.h>
 
@@ -35,7 +34,8 @@
 #define HCR_AMO			(1ull << 5)
 
 #define SPSR_EL1H_MASKED	0x3c5ull	/* EL1h, DAIF set */
-#define SPSR_MODE		0x1full
+#define SPSR_SPSEL		0x1ull
+#define SPSR_EL			0xcull
 #define SPSR_AARCH32		0x10ull
 #define SPSR_BTYPE		(3ull << 10)
 #define SPSR_SSBS		(1ull << 12)
@@ -81,19 +81,10 @@
 #define ESR_SYS64_OP2(esr)	((uint32_t)((esr) >> 17) & 7)
 
 #define sysreg_name(reg)	#reg
-#define sysreg_read(reg)                                                  \
-	({                                                                \
-		uint64_t sysreg_value;                                    \
-		__asm__ volatile("mrs %0, " sysreg_name(reg)              \
-				 : "=r"(sysreg_value)                     \
-				 :                                        \
-				 : "memory");                             \
-		sysreg_value;                                             \
-	})
-#define sysreg_write(reg, value)                                          \
-	__asm__ volatile("msr " sysreg_name(reg) ", %0"                   \
-			 :                                                \
-			 : "r"((uint64_t)(value))                         \
-			 : "memory")
-
-#endif
+#define sysreg_read(reg)                                                       \
+	({ uint64_t value_; __asm__ volatile("mrs %0, " sysreg_name(reg)       \
+					     : "=r"(value_) : : "memory");     \
+	   value_; })
+#define sysreg_write(reg, value)                                               \
+	__asm__ volatile("msr " sysreg_name(reg) ", %0"                        \
+			 : : "r"((uint64_t)(value)) : "memory")

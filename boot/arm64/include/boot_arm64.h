@@ -4,8 +4,7 @@
  *
  * What the parts of arm64's boot code share.
  */
-#ifndef BOOT_ARM64_H
-#define BOOT_ARM64_H
+#pragma once
 
 #include "boot.h"
 #include "boot_layout.h"
@@ -66,6 +65,18 @@ noreturn void boot_main(uint64_t image_base, uint64_t image_size,
 			uint64_t preloader_size, uint64_t hypervisor_base);
 noreturn void boot_secondary(uint32_t cpu);
 
+/* Aff3.Aff2.Aff1 of an MPIDR affinity, as in ICC_SGI1R_EL1; and its Aff0. */
+static inline uint64_t sgi_prefix(uint64_t affinity)
+{
+	return ((affinity & 0xff00) << 8) | ((affinity & 0xff0000) << 16) |
+	       ((affinity & 0xff00000000) << 16);
+}
+
+static inline uint64_t sgi_target(uint64_t affinity)
+{
+	return 1ull << (affinity & 0xf);
+}
+
 /* Called by head.S with the MMU off: fill the boot map. */
 void early_map(uint64_t hypervisor_base);
 
@@ -118,5 +129,3 @@ void final_maps_build(uint32_t boot_cpu);
 
 /* Bytes that the hand-off erases: boot code and data, and the image. */
 uint64_t final_maps_erased(void);
-
-#endif

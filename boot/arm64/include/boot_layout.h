@@ -4,11 +4,8 @@
  *
  * Boot's own virtual addresses, for C and assembly. See layout.h.
  */
-#ifndef BOOT_LAYOUT_H
-#define BOOT_LAYOUT_H
+#pragma once
 
 #define VA_ALIAS	0x00200000	/* the hypervisor's 2 MiB, RW */
 #define VA_WINDOWS	0x00400000	/* up to VA_ERASE */
 #define BOOT_STACK_SIZE	0x2000
-
-#endif

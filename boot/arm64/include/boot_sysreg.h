@@ -5,8 +5,7 @@
  * System registers that boot code alone touches; those without a name in every
  * assembler by their encoding. DDI 0487 D17, IHI 0069 chapter 12.
  */
-#ifndef BOOT_SYSREG_H
-#define BOOT_SYSREG_H
+#pragma once
 
 #include "sysreg.h"
 
@@ -67,5 +66,3 @@ static inline uint32_t id_field(uint64_t reg, uint32_t shift)
 {
 	return (uint32_t)(reg >> shift) & 0xf;
 }
-
-#endif

@@ -5,19 +5,22 @@
  * Registers of the GICv3 that boot code alone touches, and what its parts
  * share. IHI 0069 chapter 12.
  */
-#ifndef GICV3_BOOT_H
-#define GICV3_BOOT_H
+#pragma once
 
 #include <stdint.h>
 #include "gicv3_regs.h"
 
 #define GICD_CTLR_GRP1		(1u << 1)	/* EnableGrp1 / EnableGrp1A */
 #define GICD_CTLR_ARE		(1u << 4)	/* ARE / ARE_NS */
+#define GICD_TYPER		0x0004	/* RO 32 */
+#define GICD_IIDR		0x0008	/* RO 32 */
 #define GIC_IGROUPR		0x0080		/* RW 32 n */
 #define GIC_ISPENDR		0x0200		/* RW 32 n */
 #define GICR_CTLR		0x0000		/* RW 32 */
 #define GICR_CTLR_LPIS		(1u << 0)
 #define GICR_CTLR_RWP		(1u << 3)
+#define GICR_IIDR		0x0004	/* RO 32 */
+#define GICR_TYPER		0x0008	/* RO 64 */
 #define GICR_WAKER		0x0014		/* RW 32 */
 #define GICR_WAKER_SLEEP	(1u << 1)
 #define GICR_WAKER_ASLEEP	(1u << 2)
@@ -31,5 +34,3 @@
 uintptr_t gicv3_distributor(void);
 uint32_t gicv3_lines(void);
 uint32_t gicv3_frame_stride(void);
-
-#endif

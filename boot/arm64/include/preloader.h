@@ -4,8 +4,7 @@
  *
  * arm64's part of the preloader.
  */
-#ifndef PRELOADER_H
-#define PRELOADER_H
+#pragma once
 
 #include <stdint.h>
 #include <stdnoreturn.h>
@@ -61,5 +60,3 @@ static inline noreturn void preloader_halt(void)
  */
 noreturn void preloader_leave(uint64_t entry, uint64_t image,
 			      uint64_t image_size, uint64_t preloader_size);
-
-#endif

@@ -5,8 +5,7 @@
  * The bare board, for inmates that run without a hypervisor: QEMU's arm64
  * `virt` machine with GICv3. In a cell the comm region tells all this.
  */
-#ifndef BOARD_H
-#define BOARD_H
+#pragma once
 
 #define BOARD_LOAD_ADDRESS	0x40200000
 #define BOARD_UART_BASE		0x09000000	/* PL011 */
@@ -19,5 +18,3 @@
 #define BOARD_PCI_SERIAL_STEP	0x1000
 #define BOARD_PCI_IRQ_BASE	35		/* four lines, by slot modulo 4 */
 #define BOARD_PCI_IRQS		4
-
-#endif

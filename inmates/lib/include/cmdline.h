@@ -5,8 +5,7 @@
  * The command line: words `name=value`, separated by spaces. Numbers are
  * decimal, or hexadecimal with 0x; lists are separated by commas.
  */
-#ifndef CMDLINE_H
-#define CMDLINE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,5 +20,3 @@ uint64_t cmdline_number(const char *name, uint64_t otherwise);
 
 /* The numbers behind "name=", at most @limit of them; returns how many. */
 uint32_t cmdline_numbers(const char *name, uint64_t *values, uint32_t limit);
-
-#endif

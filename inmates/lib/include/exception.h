@@ -6,8 +6,7 @@
  * ends the inmate with a message unless the CPU expects one: then it is counted
  * and recorded, and execution goes on.
  */
-#ifndef EXCEPTION_H
-#define EXCEPTION_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -53,5 +52,3 @@ struct exception_record exception_end(void);
  * expected before. MMU off. @a32: @code is A32.
  */
 void exception_run_el0(const void *code, bool a32);
-
-#endif

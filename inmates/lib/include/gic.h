@@ -5,8 +5,7 @@
  * GICv3 as an inmate uses it: acknowledged and completed through the system
  * registers of the CPU, without a hypervisor in between.
  */
-#ifndef GIC_H
-#define GIC_H
+#pragma once
 
 #include <stdint.h>
 
@@ -53,5 +52,3 @@ static inline void irq_wait(void)
 	__asm__ volatile("dsb sy; wfi; msr daifclr, #2; isb; msr daifset, #2"
 			 : : : "memory");
 }
-
-#endif

@@ -4,8 +4,7 @@
  *
  * GICv3 registers, IHI 0069 chapter 12; 32-bit unless noted.
  */
-#ifndef GICV3_REGS_H
-#define GICV3_REGS_H
+#pragma once
 
 /* Distributor */
 #define GICD_CTLR		0x0000	/* RW control */
@@ -70,5 +69,3 @@
 #define SGI1R_IRM		(1UL << 40)
 #define SGI1R_RS_SHIFT		44
 #define SGI1R_AFF3_SHIFT	48
-
-#endif

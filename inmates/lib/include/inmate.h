@@ -12,8 +12,7 @@
  *	printf 'samples=100\0' |
  *		dd of=latency.bin bs=1 seek=4096 conv=notrunc
  */
-#ifndef INMATE_H
-#define INMATE_H
+#pragma once
 
 #define INMATE_MAX_CPUS			8
 #define INMATE_STACK_SIZE		0x2000
@@ -57,5 +56,4 @@ void inmate_exit(void) __attribute__((noreturn));
 /* Stop the calling CPU for good, interrupts masked. */
 void inmate_halt(void) __attribute__((noreturn));
 
-#endif
 #endif

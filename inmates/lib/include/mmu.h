@@ -5,8 +5,7 @@
  * Stage 1 of the inmate, if it wants one: 1:1, 39 bits, RAM cacheable in 2 MiB
  * blocks, everything else device memory. Included from C and assembly.
  */
-#ifndef MMU_H
-#define MMU_H
+#pragma once
 
 #define MMU_MAIR		0xff00	/* 0: Device-nGnRnE, 1: write-back */
 /* 39 bits, walks write-back and inner shareable, 40-bit addresses, TTBR1 off */
@@ -27,5 +26,4 @@ bool mmu_is_enabled(void);
 /* Switch the calling CPU's MMU on. Provided by start.S; uses no memory. */
 void mmu_switch_on(void);
 
-#endif
 #endif

@@ -4,8 +4,7 @@
  *
  * Where the inmate runs and what it has there.
  */
-#ifndef PLATFORM_H
-#define PLATFORM_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,5 +43,3 @@ void console_init(void);
 
 /* The interrupt of the console: irq= or, on known boards, by its address. */
 uint32_t console_irq(void);
-
-#endif

@@ -4,8 +4,7 @@
  *
  * Calls to the hypervisor, or to firmware on the bare board.
  */
-#ifndef PSCI_CALL_H
-#define PSCI_CALL_H
+#pragma once
 
 #include <stdint.h>
 #include <bulkhead/psci.h>
@@ -20,5 +19,3 @@ int64_t hvc_call(uint64_t function, uint64_t a, uint64_t b, uint64_t c);
  * the command line decide otherwise. The result is PSCI's 32-bit one.
  */
 int32_t psci_call(uint64_t function, uint64_t a, uint64_t b, uint64_t c);
-
-#endif

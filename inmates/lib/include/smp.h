@@ -4,8 +4,7 @@
  *
  * The other CPUs of the cell.
  */
-#ifndef SMP_H
-#define SMP_H
+#pragma once
 
 #include <stdint.h>
 #include "inmate.h"
@@ -28,5 +27,3 @@ int32_t smp_start(uint64_t mpidr, uint32_t cpu);
 
 /* PSCI CPU_OFF of the calling CPU; returns only if it is refused. */
 int32_t smp_stop(void);
-
-#endif

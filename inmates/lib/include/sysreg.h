@@ -5,8 +5,7 @@
  * System registers that inmates use: names for those that assemblers may not
  * know, values of fields, and access. Included from C and assembly.
  */
-#ifndef SYSREG_H
-#define SYSREG_H
+#pragma once
 
 #define ICC_PMR_EL1		S3_0_C4_C6_0
 #define ICC_AP1R0_EL1		S3_0_C12_C9_0
@@ -78,5 +77,4 @@ static inline void dsb(void)
 	__asm__ volatile("dsb sy" : : : "memory");
 }
 
-#endif
 #endif

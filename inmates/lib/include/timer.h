@@ -4,8 +4,7 @@
  *
  * The calling CPU's virtual timer.
  */
-#ifndef TIMER_H
-#define TIMER_H
+#pragma once
 
 #include <stdint.h>
 
@@ -26,5 +25,3 @@ uint64_t timer_deadline(void);
 
 /* Busy wait. */
 void timer_delay_us(uint64_t us);
-
-#endif

@@ -4,8 +4,7 @@
  *
  * Input from the console's UART.
  */
-#ifndef UART_INPUT_H
-#define UART_INPUT_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -14,5 +13,3 @@ void uart_input_enable(void);
 
 /* Take one received character; false if there is none. Never waits. */
 bool uart_input_get(char *c);
-
-#endif

@@ -6,8 +6,7 @@
  * runs it and judges. Exceptions are expected (and skipped) all the time: an
  * attack that provokes one takes its record, any other is an error.
  */
-#ifndef HOSTILE_H
-#define HOSTILE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -84,5 +83,3 @@ void code_run_el0_a32(uint32_t instruction);
 uint64_t code_read_sysreg(uint32_t sysreg);
 void code_write_sysreg(uint32_t sysreg, uint64_t value);
 uint32_t code_of_sysreg_read(uint32_t sysreg);
-
-#endif

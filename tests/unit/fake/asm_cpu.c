@@ -6,13 +6,13 @@
  * All headers come first, so that only the file's own text is affected.
  */
 #include <stddef.h>
-#include <bulkhead/comm_region.h>
+#include <bulkhead/comm_state.h>
 #include "atomic.h"
 #include "cell.h"
 #include "cpu.h"
-#include "cpu_reset.h"
 #include "panic.h"
 #include "sysreg.h"
+#include "trap.h"
 
 #define __asm__
 #define volatile(...)	fake_asm(#__VA_ARGS__)

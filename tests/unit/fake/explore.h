@@ -6,8 +6,7 @@
  * before every atomic operation; all orders of these steps are run, a state
  * that was reached before is not entered twice.
  */
-#ifndef EXPLORE_H
-#define EXPLORE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,5 +35,3 @@ uint32_t explore_cpu(void);
 
 /* True in finish() if the CPU's function has returned; else it sleeps. */
 bool explore_returned(uint32_t cpu);
-
-#endif

@@ -97,9 +97,36 @@ void fake_sysreg_write(const char *name, uint64_t value)
 	fake_event(name, value);
 }
 
+/*
+ * A loop of the assembler, "msr \\reg, xzr" for a list of registers: each of
+ * them is written. The names stay, as those of events must.
+ */
+static void asm_clear_list(const char *text)
+{
+	static char names[4096];
+	uint32_t used = 0;
+
+	for (const char *at = text; *at != '\0'; at++) {
+		size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+		if (length > 4 && memcmp(at + length - 4, "_el", 3) == 0) {
+			assert_true(used + length + 1 < sizeof(names));
+			memcpy(&names[used], at, length);
+			names[used + length] = '\0';
+			fake_sysreg_write(&names[used], 0);
+			used += (uint32_t)length + 1;
+		}
+		at += length > 0 ? length - 1 : 0;
+	}
+}
+
 void fake_asm(const char *text)
 {
-	fake_event(text, 0);
+	if (strstr(text, "msr \\\\reg, xzr") != NULL) {
+		asm_clear_list(text);
+	} else {
+		fake_event(text, 0);
+	}
 	if (fake_asm_hook != NULL) {
 		fake_asm_hook(text);
 	}

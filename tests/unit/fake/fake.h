@@ -7,8 +7,7 @@
  * would find in its map. Runtime sources are compiled unchanged against
  * fake/include, which leads here.
  */
-#ifndef FAKE_H
-#define FAKE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -55,5 +54,3 @@ void fake_reset(void);
 /* A small generator of its own, so that every run is the same. */
 uint64_t fake_random(void);
 void fake_random_seed(uint64_t seed);
-
-#endif

@@ -13,8 +13,8 @@
 #include <cmocka.h>
 #include "fake.h"
 #include "gic_model.h"
+#include "gicv3.h"
 #include "io.h"
-#include "layout.h"
 #include "mmio.h"
 
 static const struct {
@@ -33,6 +33,10 @@ static const struct {
 	{ 0x0c00, 0x0d00, 2, GIC_CONFIG },
 	{ 0x6100, 0x7fe0, 64, GIC_ROUTE },
 };
+
+/* Only their addresses count. */
+char gicd_frame[0x10000] __attribute__((aligned(0x10000)));
+char sgi_frame[0x10000] __attribute__((aligned(0x10000)));
 
 struct gic_irq gic_irqs[GIC_IDS];
 uint32_t gic_rwp_reads;
@@ -157,30 +161,26 @@ void gic_model_reset(void)
 static uint64_t read_fixed(uint32_t offset, uint32_t size)
 {
 	assert_int_equal(size, 4);
-	if (offset == 0x0000) {
-		uint32_t rwp = gic_rwp_reads > 0 ? 0x80000000u : 0;
-
-		gic_rwp_reads -= gic_rwp_reads > 0 ? 1 : 0;
-		return GIC_CTLR | rwp;
-	}
-	if (offset == 0x0008) {
-		return GIC_IIDR;
-	}
-	if (offset < 0xffd0 || offset > 0xfffc) {
+	if (offset != 0x0000) {
 		fail_msg("the hypervisor read offset 0x%x", offset);
 	}
-	return GIC_PIDR(offset);
+	if (gic_rwp_reads == 0) {
+		return GIC_CTLR;
+	}
+	gic_rwp_reads--;
+	return GIC_CTLR | 0x80000000u;
 }
 
 /* The frame that @address is in; what it names must exist in this width. */
 static struct gic_span locate(uintptr_t address, uint32_t size,
 			      uint32_t *offset)
 {
-	bool is_private = address >= VA_GICR + 0x10000;
+	uintptr_t base = address & ~(uintptr_t)0xffff;
+	bool is_private = base == (uintptr_t)sgi_frame;
 
-	*offset = (uint32_t)(address -
-			     (is_private ? VA_GICR + 0x10000 : VA_GICD));
-	if (*offset >= 0x10000 || address % size != 0) {
+	*offset = address & 0xffff;
+	if ((!is_private && base != (uintptr_t)gicd_frame) ||
+	    address % size != 0) {
 		fail_msg("the hypervisor used 0x%lx", (unsigned long)address);
 	}
 	return gic_decode(is_private, *offset, size);
@@ -194,7 +194,7 @@ uint64_t fake_device_read(uintptr_t address, uint32_t size)
 
 	gic_reads++;
 	if (span.class == GIC_NOTHING) {
-		if (address >= VA_GICR) {
+		if (address - (uintptr_t)gicd_frame >= sizeof(gicd_frame)) {
 			fail_msg("the hypervisor read SGI frame 0x%x", offset);
 		}
 		return read_fixed(offset, size);

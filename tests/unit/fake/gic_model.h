@@ -6,8 +6,7 @@
  * as IHI 0069 chapter 12 lays them out. It answers the accesses of the code
  * under test and fails the test on any that the hypervisor must not make.
  */
-#ifndef GIC_MODEL_H
-#define GIC_MODEL_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,7 +14,6 @@
 #define GIC_IDS		1024
 #define GIC_CTLR	0x00000012u	/* as read, without RWP */
 #define GIC_IIDR	0x0100143bu
-#define GIC_PIDR(at)	(0x5a000000u | (at))
 
 enum gic_class {
 	GIC_NOTHING,
@@ -65,5 +63,3 @@ struct gic_span gic_decode(bool is_private, uint32_t offset, uint32_t size);
 /* One interrupt's share of a register, read or written. */
 uint64_t gic_irq_read(const struct gic_irq *irq, enum gic_class class);
 void gic_irq_write(struct gic_irq *irq, enum gic_class class, uint64_t value);
-
-#endif

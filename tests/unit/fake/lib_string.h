@@ -4,8 +4,7 @@
  *
  * The names that lib/string.c's functions have in a unit test.
  */
-#ifndef LIB_STRING_H
-#define LIB_STRING_H
+#pragma once
 
 #include <stddef.h>
 #include <string.h>
@@ -21,5 +20,3 @@ void *lib_memset(void *to, int value, size_t size);
 int lib_memcmp(const void *a, const void *b, size_t size);
 int lib_strncmp(const char *a, const char *b, size_t size);
 size_t lib_strnlen(const char *text, size_t limit);
-
-#endif

@@ -4,8 +4,7 @@
  *
  * Barriers and cache maintenance as entries in the test's log, see fake.h.
  */
-#ifndef ARCH_BARRIER_H
-#define ARCH_BARRIER_H
+#pragma once
 
 #include <stddef.h>
 #include "fake.h"
@@ -28,5 +27,3 @@ static inline void arch_clean_range(const volatile void *start, size_t size)
 	(void)size;
 	fake_event("clean", (uint64_t)(uintptr_t)start);
 }
-
-#endif

@@ -4,8 +4,7 @@
  *
  * The real atomics, each behind a point where a test may let another CPU run.
  */
-#ifndef FAKE_ATOMIC_H
-#define FAKE_ATOMIC_H
+#pragma once
 
 #include "fake.h"
 
@@ -34,5 +33,3 @@ static inline bool atomic_change(uint32_t *word, uint32_t from, uint32_t to)
 	fake_step();
 	return fake_result(real_atomic_change(word, from, to)) != 0;
 }
-
-#endif

@@ -4,8 +4,7 @@
  *
  * Device registers are those of the test's model of the device.
  */
-#ifndef MMIO_H
-#define MMIO_H
+#pragma once
 
 #include <stdint.h>
 
@@ -27,5 +26,3 @@ static inline void mmio_write32(uintptr_t address, uint32_t value)
 {
 	fake_device_write(address, 4, value);
 }
-
-#endif

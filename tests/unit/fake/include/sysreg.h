@@ -4,8 +4,7 @@
  *
  * The real constants; MRS and MSR go to a table of the test, see fake.h.
  */
-#ifndef FAKE_SYSREG_H
-#define FAKE_SYSREG_H
+#pragma once
 
 #include_next "sysreg.h"
 #include "fake.h"
@@ -14,5 +13,3 @@
 #undef sysreg_write
 #define sysreg_read(reg)	 fake_sysreg_read(sysreg_name(reg))
 #define sysreg_write(reg, value) fake_sysreg_write(sysreg_name(reg), value)
-
-#endif

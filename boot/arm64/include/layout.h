@@ -10,8 +10,7 @@
  * maps alike. Everything behind it stands in the final maps alone: no address
  * may mean two things while both maps can be in a TLB (DDI 0487 D8.17).
  */
-#ifndef LAYOUT_H
-#define LAYOUT_H
+#pragma once
 
 #define PAGE_SIZE	0x1000
 #define BLOCK_SIZE	0x200000
@@ -41,5 +40,3 @@
  */
 #define VA_ERASE	0x20000000
 #define VA_ERASE_IMAGE	(VA_ERASE + BLOCK_SIZE)
-
-#endif
