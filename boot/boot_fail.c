@@ -5,14 +5,23 @@
  * The end of a boot that must not go on: one line, and no cell starts.
  */
 #include <stdarg.h>
+#include "atomic.h"
 #include "boot.h"
 #include "config_check.h"
 #include "print.h"
+
+static uint32_t failed;
+
+bool boot_has_failed(void)
+{
+	return atomic_get(&failed) != 0;
+}
 
 void boot_fail(const char *format, ...)
 {
 	va_list args;
 
+	atomic_set(&failed, 1);
 	print("boot failed: ");
 	va_start(args, format);
 	print_args(format, args);

@@ -103,12 +103,22 @@ static void assign_cpus(void)
 
 static void do_boot_writes(void)
 {
+	uint64_t page = 0;
+	uintptr_t window = 0;
+
 	for (uint32_t i = 0; i < boot.chain.num_boot_writes; i++) {
 		const struct record_boot_write *write =
 			&boot.chain.boot_writes[i];
-		uintptr_t device = (uintptr_t)window_map(
-			write->address, write->width, WINDOW_DEVICE);
+		uint64_t offset = write->address % PAGE_SIZE;
+		uintptr_t device;
 
+		/* A list mostly stays in one page for a while. */
+		if (window == 0 || write->address - offset != page) {
+			page = write->address - offset;
+			window = (uintptr_t)window_map(page, PAGE_SIZE,
+						       WINDOW_DEVICE);
+		}
+		device = window + offset;
 		if (write->width == 1) {
 			mmio_write8(device, (uint8_t)write->value);
 		} else if (write->width == 2) {

@@ -27,6 +27,7 @@ static void payload_load(uint32_t cell, const struct chain_payload *payload)
 	to = window_map(phys, payload->size, WINDOW_MEMORY);
 	memcpy(to, payload->data, payload->size);
 	arch_clean_range(to, payload->size);
+	window_unmap_last();
 	print("  payload of %lu bytes at 0x%lx for \"%s\"\n", payload->size,
 	      payload->address, config->name);
 }

@@ -15,6 +15,7 @@
 #include "console.h"
 #include "preloader.h"
 #include "print.h"
+#include "sha256.h"
 
 #define BLOCK_SIZE	0x200000ull
 
@@ -102,6 +103,24 @@ find_system(const struct hypervisor_header *header)
 	return system;
 }
 
+/*
+ * Nothing of bulkhead.bin runs before it is known to be what was linked with
+ * this preloader. The whole image is verified later, with the caches on.
+ */
+static void check_hypervisor(const struct hypervisor_header *header)
+{
+	uint8_t digest[SHA256_LEN];
+	struct sha256 sha;
+
+	sha256_init(&sha);
+	sha256_update(&sha, (const uint8_t *)header, header->file_size);
+	sha256_final(&sha, digest);
+	if (memcmp(digest, hypervisor_sha256, SHA256_LEN) != 0) {
+		fail("image: bulkhead.bin is corrupt, or not of the build that "
+		     "made preloader.bin");
+	}
+}
+
 static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
 {
 	return a < b + b_size && b < a + a_size;
@@ -146,10 +165,7 @@ noreturn void preloader_main(uint64_t image, uint64_t current_el)
 		fail("SCTLR_EL2: wanted MMU and data cache off; found 0x%lx",
 		     preloader_sctlr());
 	}
-	if (header->link_id != preloader_link_id((const void *)image)) {
-		fail("image: preloader.bin and bulkhead.bin are of different "
-		     "builds");
-	}
+	check_hypervisor(header);
 	if (!chain_parse(&chain, (const void *)image, preloader_size,
 			 (uint64_t)CONFIG_MAX_IMAGE_MIB << 20)) {
 		preloader_halt();

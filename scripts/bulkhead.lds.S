@@ -60,7 +60,7 @@ SECTIONS
 		LONG(CONFIG_MAX_CPUS) LONG(0)
 		QUAD(0) QUAD(0) QUAD(0)
 		QUAD(header_file_size)
-		QUAD(header_link_id)
+		QUAD(0)
 
 		KEEP(*(.text.vectors))
 		*(.text .text.*)
@@ -95,7 +95,6 @@ SECTIONS
 	ASSERT(__boot_end <= VA_GICD, "the image reaches the device pages")
 
 	header_file_size = __file_end - HYPERVISOR_VA;
-	pre_header_link_id = header_link_id;
 	pre_header_image_size = header_file_size + pre_image_end - PRELOADER_VA;
 
 	/* Created by the linker, and to stay empty. */

@@ -36,6 +36,9 @@ check test:
 	$(Q)$(ensure-config)
 	$(Q)$(submake) run-$@
 
+boards = $(patsubst $(S)/configs/%_defconfig,%, \
+	$(wildcard $(S)/configs/*_defconfig))
+
 clean:
 	$(Q)rm -rf $(O)
 
@@ -46,7 +49,7 @@ help:
 	@echo '  make test                install, build, run all tests'
 	@echo '  make check               the fast tests: builds, units, tool, style'
 	@echo
-	@echo 'Configuration (boards: $(patsubst $(S)/configs/%_defconfig,%,$(wildcard $(S)/configs/*_defconfig))):'
+	@echo 'Configuration (boards: $(boards)):'
 	@echo '  make NAME_defconfig      start from configs/NAME_defconfig'
 	@echo '  make menuconfig          change it in a terminal'
 	@echo '  make olddefconfig        take defaults for new symbols'

@@ -2,6 +2,10 @@
 #
 # The hypervisor: which file lives how long, and the link that keeps it so.
 
+ifeq ($(wildcard $(O)/.config)$(CONFIG_ROOTLESS),$(O)/.config)
+$(error ROOTLESS=n is not provided by this version)
+endif
+
 config-objs-$(CONFIG_UART_PL011) := lib/uart_pl011.o
 config-objs-$(CONFIG_UART_8250) := lib/uart_8250.o
 uart-setup-$(CONFIG_UART_PL011) := lib/uart_pl011_setup.o
@@ -13,7 +17,8 @@ runtime-y := core/cell.o core/io.o core/panic.o \
 	core/console_uart.o
 runtime-$(CONFIG_ARM64) += arch/arm64/vectors.o arch/arm64/handoff.o \
 	arch/arm64/seal.o arch/arm64/trap.o arch/arm64/cpu.o \
-	arch/arm64/stage2.o arch/arm64/vsysreg.o arch/arm64/vpsci.o
+	arch/arm64/stage2.o arch/arm64/vsysreg.o arch/arm64/vpsci.o \
+	arch/arm64/smccc$(if $(CONFIG_SMCCC_WORKAROUNDS),_forward).o
 runtime-$(CONFIG_GIC_V3) += arch/arm64/gicv3.o arch/arm64/vgicv3.o \
 	arch/arm64/vgicv3_sysreg.o
 runtime-y += $(if $(CONFIG_RUNTIME_CONSOLE),$(console-y),core/report_none.o)
@@ -122,7 +127,7 @@ $(obj)/runtime.checked: $(runtime-objs) $(lds) $(S)/scripts/hypervisor.mk
 	$(Q)$(LD) -r -o $(obj)/runtime.o $(runtime-objs)
 	$(Q)missing=$$($(NM) -u $(obj)/runtime.o | awk '{ print $$2 }' | \
 		grep -vxE "$$(sed -n 's/^[ \t]*\([a-z0-9_]*\) = .*;/\1/p' $(lds) | \
-		paste -sd '|')|header_link_id"); \
+		paste -sd '|')"); \
 	if [ -n "$$missing" ]; then \
 		echo "error: the runtime needs what it must not: $$missing" >&2; \
 		exit 1; \
@@ -138,18 +143,22 @@ $(obj)/bulkhead.lds: $(lds) $(autoconf)
 
 link-objs := $(obj)/pre.o $(runtime-objs) $(obj)/boot.o
 
-# Lifetime guard 1 is in the linker script. The id ties the two binaries.
+# Lifetime guard 1 is in the linker script.
 $(O)/bulkhead.elf: $(link-objs) $(obj)/bulkhead.lds $(obj)/runtime.checked \
 		$(obj)/boot/$(ARCH)/layout_check.o
 	$(call say,LD,$@)
 	$(Q)$(LD) $(arch-ldflags-$(ARCH)) -T $(obj)/bulkhead.lds --gc-sections \
 		--orphan-handling=error --build-id=none --no-warn-rwx-segments \
-		--defsym=header_link_id=0x$$(cat $(link-objs) | sha256sum | \
-		cut -c1-15) -o $@ $(link-objs)
+		-o $@ $(link-objs)
 
-$(O)/preloader.bin: $(O)/bulkhead.elf
+# The preloader knows the hash of the bulkhead.bin it was linked with.
+sha256-offset := 64
+$(O)/preloader.bin: $(O)/bulkhead.elf $(O)/bulkhead.bin
 	$(call say,BIN,$@)
 	$(Q)$(OBJCOPY) -O binary -j .pre $< $@
+	$(Q)printf "$$(sha256sum $(O)/bulkhead.bin | cut -c1-64 | \
+		sed 's/../\\x&/g')" | \
+		dd of=$@ bs=1 seek=$(sha256-offset) conv=notrunc status=none
 
 $(O)/bulkhead.bin: $(O)/bulkhead.elf
 	$(call say,BIN,$@)

@@ -17,7 +17,7 @@
  * a WFI at EL2 (DDI 0487 D1.7.2, R_VRLPB). They are masked by PSTATE, so none
  * is taken here.
  */
-void cpu_wait_for_interrupt(void)
+__attribute__((noinline)) void cpu_wait_for_interrupt(void)
 {
 	uint64_t hcr = sysreg_read(hcr_el2);
 

@@ -49,7 +49,7 @@ bool vgic_sysreg(uint32_t esr, uint64_t *value)
 	uint64_t floor = this_cell.arch.pmr_floor;
 
 	/* Group 0 is not the guest's: nothing is pending, nothing is active. */
-	if ((reg | REG(0, 0, 7)) == REG(12, 8, 7)) {	/* CRm 8, any op2 */
+	if ((reg & ~ESR_SYS64(0u, 0u, 0u, 0u, 7u)) == REG(12, 8, 0)) {
 		/* op2 0 and 2 are ICC_IAR0_EL1 and ICC_HPPIR0_EL1. */
 		*value = (ESR_SYS64_OP2(esr) & 5) == 0 ? SPURIOUS_IRQ : 0;
 		return true;

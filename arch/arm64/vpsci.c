@@ -2,8 +2,8 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * Firmware as a cell sees it: PSCI 1.1 (DEN0022) for its own CPUs, and SMCCC
- * 1.1 (DEN0028), by SMC and by HVC. No call reaches the real firmware.
+ * Firmware as a cell sees it: PSCI 1.1 (DEN0022) for its own CPUs, by SMC and
+ * by HVC.
  */
 #include <stddef.h>
 #include <bulkhead/comm_state.h>
@@ -33,15 +33,18 @@ static uint32_t find_cpu(uint64_t affinity)
 static int64_t cpu_on(uint64_t affinity, uint64_t entry, uint64_t context)
 {
 	uint32_t index = find_cpu(affinity);
+	uint32_t power;
 
 	if (index == this_cell.num_cpus) {
 		return PSCI_INVALID_PARAMETERS;
 	}
+	power = atomic_get(&cell_state.cpus[index].power);
+	if (power == CPU_CLAIMED || power == CPU_ON_PENDING) {
+		return PSCI_ON_PENDING;
+	}
 	if (!atomic_change(&cell_state.cpus[index].power, CPU_OFF,
 			   CPU_CLAIMED)) {
-		return atomic_get(&cell_state.cpus[index].power) == CPU_ON ?
-			       PSCI_ALREADY_ON :
-			       PSCI_ON_PENDING;
+		return PSCI_ALREADY_ON;
 	}
 	cell_state.cpus[index].entry = entry;
 	/* PSCI has it in x0; inmates of Jailhouse expect it in x1. */
@@ -91,19 +94,11 @@ void smccc_call(struct guest_regs *regs)
 	uint64_t mask = (function & SMC64) != 0 ? ~0ull : 0xffffffff;
 	uint64_t arg1 = regs->x[1] & mask;
 	uint64_t arg2 = regs->x[2] & mask;
-	int64_t result = PSCI_NOT_SUPPORTED;
+	int64_t result;
 
 	switch (function) {
 	case PSCI_VERSION:
 		result = PSCI_VERSION_1_1;
-		break;
-	case SMCCC_VERSION:
-		result = SMCCC_VERSION_1_1;
-		break;
-	case SMCCC_ARCH_FEATURES:
-		if (arg1 == SMCCC_VERSION || arg1 == SMCCC_ARCH_FEATURES) {
-			result = PSCI_SUCCESS;
-		}
 		break;
 	case PSCI_FEATURES:
 		result = psci_features((uint32_t)arg1);
@@ -135,6 +130,7 @@ void smccc_call(struct guest_regs *regs)
 		cpu_park(regs);
 		return;
 	default:
+		result = smccc_arch(function, arg1);
 		break;
 	}
 	regs->x[0] = (uint64_t)result;

@@ -8,10 +8,12 @@
  * ID register shows the feature. DDI 0487 D17.
  */
 #include <stddef.h>
+#include <bulkhead/psci.h>
 #include "arch_barrier.h"
 #include "boot_arm64.h"
 #include "boot_sysreg.h"
 #include "print.h"
+#include "smc.h"
 
 #define SERROR_VECTOR_MASK	0x180ull
 #define SERROR_VECTOR		0x180ull
@@ -194,6 +196,26 @@ static void init_timers(void)
 	sysreg_write(cntv_ctl_el0, 0);
 }
 
+/* SMCCC 1.1 is announced by PSCI 1.0: DEN0028 appendix B. */
+static void probe_workarounds(int32_t *results)
+{
+	static const uint32_t functions[] = {
+		SMCCC_ARCH_WORKAROUND_1,
+		SMCCC_ARCH_WORKAROUND_2,
+		SMCCC_ARCH_WORKAROUND_3,
+	};
+	bool known = (int32_t)arch_smc(PSCI_FEATURES, SMCCC_VERSION, 0, 0) >=
+			     0 &&
+		     (int32_t)arch_smc(SMCCC_VERSION, 0, 0, 0) >=
+			     SMCCC_VERSION_1_1;
+
+	for (uint32_t i = 0; i < 3; i++) {
+		results[i] = known ? (int32_t)arch_smc(SMCCC_ARCH_FEATURES,
+						       functions[i], 0, 0) :
+				     PSCI_NOT_SUPPORTED;
+	}
+}
+
 void cpu_init(uint32_t cpu)
 {
 	struct boot_cpu *this = &boot_cpus[cpu];
@@ -208,6 +230,7 @@ void cpu_init(uint32_t cpu)
 	sysreg_write(vmpidr_el2, sysreg_read(mpidr_el1));
 	this->pa_range = id_field(sysreg_read(id_aa64mmfr0_el1), 0);
 	id_regs_read(this->id_regs);
+	probe_workarounds(this->workarounds);
 }
 
 /* HCR_EL2 of a guest: all that the filter and the hidden features need. */
@@ -232,9 +255,10 @@ static uint64_t guest_hcr(uint32_t cell)
 	return hcr;
 }
 
-static uint64_t smallest_pa_range(void)
+/* ID_AA64MMFR0_EL1.PARange of the CPU with the smallest, at most 48 bits. */
+static uint32_t smallest_pa_range(void)
 {
-	uint64_t range = PA_RANGE_MAX;
+	uint32_t range = PA_RANGE_48;
 
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
 		if (boot_cpus[cpu].started && boot_cpus[cpu].pa_range < range) {
@@ -244,13 +268,27 @@ static uint64_t smallest_pa_range(void)
 	return range;
 }
 
+/* Not more than the CPUs have, nor than one root page at level 1 covers. */
+uint32_t stage2_bits(void)
+{
+	switch (smallest_pa_range()) {
+	case PA_RANGE_32:
+		return 32;
+	case PA_RANGE_36:
+		return 36;
+	default:
+		return 39;
+	}
+}
+
 void cpu_hand_off(uint32_t cpu)
 {
 	uint32_t cell = boot_cpus[cpu].cell;
 
 	sysreg_write(ICH_HCR_EL2, ICH_HCR_TC | ICH_HCR_TALL0);
 	sysreg_write(vtcr_el2,
-		     VTCR_BASE | smallest_pa_range() << VTCR_PS_SHIFT);
+		     VTCR_BASE | (64 - stage2_bits()) |
+			     (uint64_t)smallest_pa_range() << VTCR_PS_SHIFT);
 	if (cell != CONFIG_MAX_CELLS) {
 		sysreg_write(vttbr_el2,
 			     page_pool_phys(&pool,

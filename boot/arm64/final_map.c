@@ -100,6 +100,8 @@ static struct cpu *build_cpu_page(struct page_table *table, uint32_t id)
 	    LEAF_DATA);
 	cpu->id = id;
 	cpu->arch.gicr_frame = this->gicr_frame;
+	memcpy(cpu->arch.workarounds, this->workarounds,
+	       sizeof(cpu->arch.workarounds));
 	if (this->cell != CONFIG_MAX_CELLS) {
 		cpu->has_cell = 1;
 		for (uint32_t below = 0; below < id; below++) {

@@ -85,8 +85,7 @@ static void build_frames(struct arch_cell *arch)
 		}
 	}
 	for (uint32_t n = 0; n < count; n++) {
-		uintptr_t frame = (uintptr_t)window_map(
-			base + (uint64_t)n * stride, GICR_FRAME, WINDOW_DEVICE);
+		uintptr_t frame = gicv3_frame(n);
 		uint64_t hidden = GICR_TYPER_PLPIS | GICR_TYPER_DIRECT_LPI |
 				  GICR_TYPER_LAST | GICR_TYPER_PPINUM;
 

@@ -20,6 +20,7 @@
 
 static uintptr_t gicd;
 static uint32_t frame_stride;	/* bytes between redistributors */
+static uintptr_t frames[CONFIG_MAX_CPUS];
 
 uint32_t gicv3_lines(void)
 {
@@ -85,32 +86,43 @@ void gicv3_init(void)
 	}
 }
 
+/* Redistributor @number of the region in the boot map; mapped once. */
+uintptr_t gicv3_frame(uint32_t number)
+{
+	uint64_t phys = boot.chain.system->platform.arm.gicr_base +
+			(uint64_t)number * frame_stride;
+
+	if (frames[number] == 0) {
+		frames[number] = (uintptr_t)window_map(phys, 2 * GICR_FRAME,
+						       WINDOW_DEVICE);
+		check_revision(frames[number], "redistributor");
+	}
+	return frames[number];
+}
+
 /* The redistributor of this CPU: its frame's address in the boot map. */
 static uintptr_t find_frame(uint32_t cpu)
 {
 	struct boot_cpu *this = &boot_cpus[cpu];
-	uint64_t phys = boot.chain.system->platform.arm.gicr_base;
 	uint64_t affinity = (this->hardware_id & 0xffffff) |
 			    (this->hardware_id >> 32 & 0xff) << 24;
 
 	for (uint32_t n = 0; n < CONFIG_MAX_CPUS; n++) {
-		uintptr_t frame = (uintptr_t)window_map(phys, 2 * GICR_FRAME,
-							WINDOW_DEVICE);
-		uint64_t typer;
+		uintptr_t frame = gicv3_frame(n);
+		uint64_t typer = mmio_read64(frame + GICR_TYPER);
 
-		check_revision(frame, "redistributor");
-		typer = mmio_read64(frame + GICR_TYPER);
 		frame_stride = (typer & GICR_TYPER_VLPIS) != 0 ?
 				       4 * GICR_FRAME : 2 * GICR_FRAME;
 		if (typer >> 32 == affinity) {
 			this->gicr_frame = n;
-			this->gicr_phys = phys;
+			this->gicr_phys =
+				boot.chain.system->platform.arm.gicr_base +
+				(uint64_t)n * frame_stride;
 			return frame;
 		}
 		if ((typer & GICR_TYPER_LAST) != 0) {
 			break;
 		}
-		phys += frame_stride;
 	}
 	boot_fail("GIC: no redistributor for CPU %u, MPIDR 0x%lx, in the "
 		  "region at 0x%lx", cpu, this->hardware_id,

@@ -43,8 +43,8 @@ boot_start:
 1:	str	xzr, [x0], #8
 	cmp	x0, x1
 	b.lo	1b
-	adrp	x0, boot_stacks + BOOT_STACK_SIZE
-	add	x0, x0, :lo12:boot_stacks + BOOT_STACK_SIZE
+	adrp	x0, boot_cpu_stack + BOOT_CPU_STACK_SIZE
+	add	x0, x0, :lo12:boot_cpu_stack + BOOT_CPU_STACK_SIZE
 	mov	sp, x0
 	mov	x0, x23
 	bl	early_map
@@ -98,18 +98,20 @@ mmu_on_vectors:
 	ldr	x0, =boot_vectors
 	msr	vbar_el2, x0
 	isb
-	ldr	x0, =boot_stacks
-	mov	x1, #BOOT_STACK_SIZE
-	add	x2, x19, #1
-	madd	x0, x1, x2, x0
-	mov	sp, x0
 	cbz	x20, 3f
+	ldr	x0, =boot_cpu_stack + BOOT_CPU_STACK_SIZE
+	mov	sp, x0
 	mov	x0, x20
 	mov	x1, x21
 	mov	x2, x22
 	mov	x3, x23
 	bl	boot_main
-3:	mov	x0, x19
+3:	ldr	x0, =boot_stacks
+	mov	x1, #BOOT_STACK_SIZE
+	add	x2, x19, #1
+	madd	x0, x1, x2, x0
+	mov	sp, x0
+	mov	x0, x19
 	bl	boot_secondary
 	.ltorg
 
@@ -130,6 +132,7 @@ boot_vectors:
 
 	.bss
 	.balign	16
-	.globl	boot_stacks
+boot_cpu_stack:
+	.skip	BOOT_CPU_STACK_SIZE
 boot_stacks:
 	.skip	BOOT_STACK_SIZE * CONFIG_MAX_CPUS

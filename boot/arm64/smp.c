@@ -12,7 +12,7 @@
 #include "boot_arm64.h"
 #include "config.h"
 #include "config_check.h"
-#include "print.h"
+#include "smc.h"
 #include "sysreg.h"
 
 #define START_MS	1000
@@ -20,27 +20,10 @@
 
 struct boot_cpu boot_cpus[CONFIG_MAX_CPUS];
 
-int64_t psci_call(uint32_t function, uint64_t arg1, uint64_t arg2,
-		  uint64_t arg3)
-{
-	register uint64_t x0 __asm__("x0") = function;
-	register uint64_t x1 __asm__("x1") = arg1;
-	register uint64_t x2 __asm__("x2") = arg2;
-	register uint64_t x3 __asm__("x3") = arg3;
-
-	/* SMCCC 1.0 may change x0 to x17. */
-	__asm__ volatile("smc #0"
-			 : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)
-			 :
-			 : "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11",
-			   "x12", "x13", "x14", "x15", "x16", "x17", "memory");
-	return (int64_t)x0;
-}
-
 noreturn void arch_boot_halt(void)
 {
 	if (IS_ENABLED(CONFIG_BOOT_FAIL_OFF)) {
-		psci_call(PSCI_SYSTEM_OFF, 0, 0, 0);
+		arch_smc(PSCI_SYSTEM_OFF, 0, 0, 0);
 	}
 	for (;;) {
 		arch_relax();
@@ -77,7 +60,7 @@ static void start_one(uint32_t cpu)
 
 	this->started = true;
 	arch_clean_range(this, sizeof(*this));
-	result = psci_call(PSCI_CPU_ON_64, this->hardware_id,
+	result = arch_smc(PSCI_CPU_ON_64, this->hardware_id,
 			   phys_of((const void *)boot_secondary_start), cpu);
 	if (result != PSCI_SUCCESS) {
 		boot_fail("CPU %u missing: PSCI CPU_ON of MPIDR 0x%lx; wanted "
@@ -85,6 +68,9 @@ static void start_one(uint32_t cpu)
 			  (uint64_t)-result);
 	}
 	while (atomic_get(&this->state) != BOOT_CPU_READY) {
+		if (boot_has_failed()) {
+			arch_boot_halt();
+		}
 		if (!within(start, START_MS)) {
 			boot_fail("CPU %u missing: MPIDR 0x%lx did not arrive "
 				  "in %u ms", cpu, this->hardware_id, START_MS);
@@ -94,7 +80,7 @@ static void start_one(uint32_t cpu)
 
 void smp_start(void)
 {
-	uint32_t version = (uint32_t)psci_call(PSCI_VERSION, 0, 0, 0);
+	uint32_t version = (uint32_t)arch_smc(PSCI_VERSION, 0, 0, 0);
 
 	if ((int32_t)version < 0x10000) {
 		boot_fail("PSCI: wanted version 1.0 or later; found 0x%x",

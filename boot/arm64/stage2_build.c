@@ -57,6 +57,11 @@ void arch_cell_map(uint32_t index, const struct config_memory *piece)
 	} else if ((piece->flags & MEM_IO) == 0) {
 		built->ram += piece->size;
 	}
+	if (last >> stage2_bits() != 0) {
+		boot_fail("cell \"%s\": memory at 0x%lx+0x%lx; wanted below 2^%u "
+			  "on these CPUs", built->name, piece->virt_start,
+			  piece->size, stage2_bits());
+	}
 	if (paging_map(&table, &mapping) != PAGING_DONE) {
 		boot_fail("cell \"%s\": memory at 0x%lx+0x%lx cannot be mapped",
 			  built->name, piece->virt_start, piece->size);

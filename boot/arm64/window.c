@@ -4,19 +4,22 @@
  *
  * Windows of the boot map. Each starts in a 2 MiB slot of its own, at the
  * physical address's offset, so that the inner part is mapped by blocks and
- * nothing beyond the range is mapped at all. Windows are never closed: the
- * whole map ends with the boot.
+ * nothing beyond the range is mapped at all. Most stay open until the boot map
+ * ends; the last one can be closed again.
  */
+#include <string.h>
 #include "arch_barrier.h"
 #include "boot_arm64.h"
 
-#define TABLES	(24 + 2 * CONFIG_MAX_CPUS + CHAIN_MAX_PAYLOADS)
+#define TABLES	(32 + CONFIG_MAX_CPUS)
 
 extern uint64_t boot_root[];
 
 static uint8_t tables[TABLES * PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 static struct page_pool table_pool;
 static uint64_t next_slot = VA_WINDOWS;
+static uint64_t last_slot = VA_WINDOWS;
+static uint32_t last_tables;
 
 void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
 {
@@ -31,6 +34,8 @@ void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
 		.attributes = kind == WINDOW_MEMORY ? LEAF_DATA : LEAF_DEVICE,
 	};
 
+	uint32_t used = table_pool.used;
+
 	table_pool.start = tables;
 	table_pool.phys = phys_of(tables);
 	table_pool.num_pages = TABLES;
@@ -40,9 +45,27 @@ void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
 			  "at most %u MiB of image and payloads", size, phys,
 			  (VA_ERASE - VA_WINDOWS) >> 20);
 	}
+	last_slot = slot;
+	last_tables = used;
 	next_slot = (mapping.address + mapping.size + BLOCK_SIZE - 1) &
 		    ~(BLOCK_SIZE - 1ull);
 	dsb(ishst);
 	isb();
 	return (void *)(slot + phys % BLOCK_SIZE);
+}
+
+/* All CPUs share this map, so that the invalidation is for all of them. */
+void window_unmap_last(void)
+{
+	for (uint64_t slot = last_slot; slot < next_slot; slot += BLOCK_SIZE) {
+		boot_root[slot / BLOCK_SIZE] = 0;
+	}
+	dsb(ish);
+	__asm__ volatile("tlbi alle2is" ::: "memory");
+	dsb(ish);
+	isb();
+	memset(tables + (uint64_t)last_tables * PAGE_SIZE, 0,
+	       (uint64_t)(table_pool.used - last_tables) * PAGE_SIZE);
+	table_pool.used = last_tables;
+	next_slot = last_slot;
 }

@@ -19,6 +19,9 @@
 noreturn void boot_fail(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
 
+/* True once a CPU has failed and said why: the others halt in silence. */
+bool boot_has_failed(void);
+
 /* Provided by boot/ARCH: power off if so configured, else wait for ever. */
 noreturn void arch_boot_halt(void);
 
@@ -83,8 +86,10 @@ bool config_next_piece(const struct chain *chain, uint32_t index,
 		       struct config_memory *piece);
 
 /*
- * A physical range mapped for boot code; for ever, as boot is short. Normal
- * memory only where configured RAM is: a CPU may speculate into all of it.
+ * A physical range mapped for boot code, nothing beyond its pages: a CPU may
+ * speculate into all that is mapped as memory. Fails the boot if there is no
+ * room. The window that was mapped last can be closed, once.
  */
 enum window_kind { WINDOW_MEMORY, WINDOW_DEVICE };
 void *window_map(uint64_t phys, uint64_t size, enum window_kind kind);
+void window_unmap_last(void);

@@ -39,7 +39,7 @@ struct hypervisor_header {
 	uint32_t arm_linux_hyp_abi;
 	uint32_t padding;
 	uint64_t file_size;	/* bytes of bulkhead.bin in the chain */
-	uint64_t link_id;	/* equal in preloader.bin of the same link */
+	uint64_t reserved;	/* 0 */
 } __attribute__((packed));
 
 #define RECORD_MAGIC		"BHREC"	/* 5 bytes, no NUL */

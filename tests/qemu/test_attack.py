@@ -147,3 +147,30 @@ def test_attacker_of_two_cpus(name, run) -> None:
         expect_stopped(running, name, "smp")
     else:
         expect_survived(running, name, "smp")
+
+
+def chunks(names: list[str], length: int = 200) -> list[list[str]]:
+    """Runs of attacks whose names fit one command line."""
+    parts: list[list[str]] = [[]]
+    for name in names:
+        if len(",".join([*parts[-1], name])) > length:
+            parts.append([])
+        parts[-1].append(name)
+    return parts
+
+
+@pytest.mark.parametrize("part", range(len(chunks(SURVIVED))))
+@pytest.mark.parametrize("cpu", ["cortex-a53", "max"])
+def test_harmless_attacks_on_other_cpus(cpu, part, run) -> None:
+    """One after the other on a CPU with few features, and on one with all."""
+    names = chunks(SURVIVED)[part]
+    line = f"attack={','.join(names)} target=0x{TARGETS['hypervisor']:x}"
+    cells = {"victim": {"inmate": "victim"},
+             "hostile": {"inmate": "hostile", "cmdline": line}}
+    running = run(cells, {"-cpu": cpu}, ICOUNT)
+    console = running.console("hostile")
+    for name in names:
+        console.expect(messages.SURVIVED.format(name=name))
+    console.expect(messages.HOSTILE_DONE)
+    assert not re.search(messages.BAD_VERDICT, console.text())
+    expect_one_stop(running, "hostile", messages.SYSTEM_OFF)

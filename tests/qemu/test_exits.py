@@ -125,6 +125,9 @@ def test_device_interrupts_are_direct(run, log_options) -> None:
                   extra=(*ICOUNT, *log_options))
     echo = running.console("hello")
     echo.expect(messages.ECHO_READY)
+    # Behind the first character it has set up its interrupt.
+    echo.send("<ready>")
+    echo.expect("<ready>")
     with logged(running, log_options) as log:
         for number in range(50):
             echo.send(f"<{number}>")

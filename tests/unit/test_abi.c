@@ -175,7 +175,7 @@ static const struct layout image_layout[] = {
 	FIELD(hypervisor_header, arm_linux_hyp_abi, 72, 4),
 	FIELD(hypervisor_header, padding, 76, 4),
 	FIELD(hypervisor_header, file_size, 80, 8),
-	FIELD(hypervisor_header, link_id, 88, 8),
+	FIELD(hypervisor_header, reserved, 88, 8),
 	SIZE(record_header, 64),
 	FIELD(record_header, magic, 0, 5),
 	FIELD(record_header, type, 5, 1),

@@ -338,6 +338,11 @@ static void test_largest_leaves(void **state)
 	assert_true(walk(3 * GIB).size == MIB2);
 	assert_true(walk(3 * GIB + MIB2).size == PAGE);
 	assert_false(walk(3 * GIB + MIB2 + PAGE).valid);
+	/* A leaf is never larger than what is left. */
+	assert_int_equal(map(8 * GIB, 8 * GIB, GIB - PAGE, false), PAGING_DONE);
+	assert_true(walk(8 * GIB).size == MIB2);
+	assert_true(walk(9 * GIB - 2 * PAGE).size == PAGE);
+	assert_false(walk(9 * GIB - PAGE).valid);
 	/* Physical address out of step: the smaller leaf. */
 	assert_int_equal(map(5 * GIB, 7 * GIB + MIB2, 2 * MIB2, false),
 			 PAGING_DONE);

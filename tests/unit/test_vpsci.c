@@ -7,7 +7,7 @@
  * atomic steps. The parking CPU is the real one of arch/arm64/cpu.c.
  */
 /* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include */
-/* LINK: arch/arm64/vpsci.c core/cell.c tests/unit/fake/asm_cpu.c tests/unit/fake/explore.c tests/unit/fake/fake.c */
+/* LINK: arch/arm64/vpsci.c arch/arm64/smccc.c core/cell.c tests/unit/fake/asm_cpu.c tests/unit/fake/explore.c tests/unit/fake/fake.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>

@@ -37,6 +37,7 @@ struct erase_plan {
 
 struct arch_cpu {
 	struct arch_panic_regs panic_regs;
+	int32_t workarounds[3];	/* SMCCC_ARCH_FEATURES of 1, 2, 3 */
 	uint32_t gicr_frame;	/* its redistributor: index in the region */
 	struct erase_plan erase;
 };

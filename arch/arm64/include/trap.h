@@ -41,6 +41,12 @@ bool vgic_sysreg(uint32_t esr, uint64_t *value);
 void smccc_call(struct guest_regs *regs);
 
 /*
+ * SMCCC 1.1 (DEN0028) but for PSCI: what a call of @function with @arg gives.
+ * An unknown one gives -1. The file that is linked decides what is known.
+ */
+int64_t smccc_arch(uint32_t function, uint64_t arg);
+
+/*
  * Wait in the hypervisor until the CPU is switched on, then reset it. The
  * guest's registers are lost.
  */

@@ -31,7 +31,8 @@ struct boot_cpu {
 	bool started;			/* by us, or the boot CPU itself */
 	uint64_t hardware_id;		/* MPIDR affinity */
 	uint64_t id_regs[ID_REGS];	/* as guests may see them */
-	uint64_t pa_range;		/* ID_AA64MMFR0_EL1.PARange */
+	uint32_t pa_range;		/* ID_AA64MMFR0_EL1.PARange */
+	int32_t workarounds[3];		/* SMCCC_ARCH_WORKAROUND_1 to _3 */
 	uint32_t gicr_frame;		/* index in the region */
 	uint64_t gicr_phys;
 	uint32_t priority_floor;
@@ -96,6 +97,9 @@ extern char vectors[];
 /* EL2 registers of this CPU, from scratch; its features into boot_cpus[]. */
 void cpu_init(uint32_t cpu);
 
+/* Bits of a guest-physical address that stage 2 translates, all CPUs ready. */
+uint32_t stage2_bits(void);
+
 /* The rest, which needs all CPUs' features and the cell; then no boot code. */
 noreturn void cpu_hand_off(uint32_t cpu);
 
@@ -104,10 +108,6 @@ void smp_start(void);
 
 /* Logical id of the CPU that runs this. */
 uint32_t smp_this_cpu(void);
-
-/* A PSCI call of the firmware. */
-int64_t psci_call(uint32_t function, uint64_t arg1, uint64_t arg2,
-		  uint64_t arg3);
 
 /* True until @start (CNTPCT_EL0) is @ms milliseconds ago. */
 bool within(uint64_t start, uint32_t ms);

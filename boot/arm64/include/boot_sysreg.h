@@ -56,9 +56,11 @@
 #define ICC_SRE_ALL		0xfull
 #define ICH_HCR_TC		(1ull << 10)
 #define ICH_HCR_TALL0		(1ull << 11)
-#define VTCR_BASE		0x80003559ull	/* T0SZ 25, SL0 1, WB, 4K */
+#define VTCR_BASE		0x80003540ull	/* SL0 1, WB, inner, 4K */
 #define VTCR_PS_SHIFT		16
-#define PA_RANGE_MAX		5ull		/* 48 bits */
+#define PA_RANGE_32		0
+#define PA_RANGE_36		1
+#define PA_RANGE_48		5
 #define VTTBR_VMID_SHIFT	48
 
 /* A 4-bit field of an ID register, zero-extended. */

@@ -34,3 +34,4 @@
 uintptr_t gicv3_distributor(void);
 uint32_t gicv3_lines(void);
 uint32_t gicv3_frame_stride(void);
+uintptr_t gicv3_frame(uint32_t number);

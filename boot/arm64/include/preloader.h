@@ -12,7 +12,6 @@
 #include "config.h"
 
 #define PRELOADER_EL	(2u << 2)	/* CurrentEL at EL2 */
-#define LINK_ID_OFFSET	64		/* behind the Image header */
 #define SCTLR_M_C	5ull		/* MMU or data cache on */
 
 /* First byte behind the preloader, by the linker script. */
@@ -23,11 +22,8 @@ noreturn void preloader_main(uint64_t image, uint64_t current_el);
 noreturn void preloader_exception(uint64_t syndrome, uint64_t pc,
 				  uint64_t address);
 
-/* The link that preloader.bin at @image is from. */
-static inline uint64_t preloader_link_id(const uint8_t *image)
-{
-	return *(const uint64_t *)(const void *)(image + LINK_ID_OFFSET);
-}
+/* What bulkhead.bin must hash to. */
+extern const uint8_t hypervisor_sha256[];
 
 /* Firmware must have left MMU and data cache off. */
 static inline uint64_t preloader_sctlr(void)
