@@ -6,26 +6,24 @@
  * hand off. Whatever is wrong ends the boot before any cell has started.
  */
 #include <string.h>
-#include <bulkhead/comm_region.h>
-#include "atomic.h"
+#include "arch_barrier.h"
 #include "boot.h"
-#include "boot_arm64.h"
+#include "boot_layout.h"
 #include "config_check.h"
+#include "layout.h"
 #include "mmio.h"
 #include "panic.h"
 #include "print.h"
 #include "report.h"
 
-#define POOL_OFFSET	(VA_GICD - HYPERVISOR_VA)
-
 struct boot boot;
 
-/* @base: where this map has the UART's page. */
+/* @page: where a map has the UART's page. */
 static void console_at(uintptr_t page)
 {
 	const struct config_console *console =
 		&boot.chain.system->debug_console;
-	struct uart *uart = alias_of(&console_uart);
+	struct uart *uart = boot_alias(&console_uart);
 
 	uart->base = page + (console->address & (PAGE_SIZE - 1));
 	uart->divider = console->divider;
@@ -80,27 +78,6 @@ static void tell_old_panic(void)
 	arch_clean_range(record, sizeof(*record));
 }
 
-/* Hardware ids of all CPUs, and which cell each will run. */
-static void assign_cpus(void)
-{
-	uint64_t system_cpus = config_system_cpus(&boot.chain);
-
-	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
-		boot_cpus[cpu].cell = CONFIG_MAX_CELLS;
-		if ((system_cpus >> cpu & 1) != 0) {
-			boot_cpus[cpu].hardware_id =
-				config_hardware_id(&boot.chain, cpu);
-		}
-		for (uint32_t cell = 0; cell < boot.chain.num_cells; cell++) {
-			if (chain_cell_exists(&boot.chain, cell) &&
-			    (config_cpu_mask(&boot.chain, cell) >> cpu & 1) !=
-				    0) {
-				boot_cpus[cpu].cell = cell;
-			}
-		}
-	}
-}
-
 static void do_boot_writes(void)
 {
 	uint64_t page = 0;
@@ -153,32 +130,31 @@ static void build_cells(void)
 	}
 }
 
-/* What everybody needs is in memory; nobody speaks from here on. */
-static noreturn void seal(uint32_t boot_cpu)
+static void open_pool(void)
 {
+	/* The image has the first MiB to itself, what is built the second. */
+	pool.start = (uint8_t *)(VA_ALIAS + POOL_OFFSET);
+	pool.phys = boot.hypervisor_base + POOL_OFFSET;
+	pool.num_pages = (BLOCK_SIZE - PAGE_SIZE - POOL_OFFSET) / PAGE_SIZE;
+	memset(pool.start, 0, (uint64_t)pool.num_pages * PAGE_SIZE);
+}
+
+static void tell_seal(void)
+{
+	uint64_t erased = boot.chain.size + (uint64_t)(__boot_end - __boot_begin);
 	uint64_t kept = (uint64_t)(__boot_begin - __text_begin) +
 			(uint64_t)pool.used * PAGE_SIZE;
 
 	print("seal: erasing %lu KiB of image and boot code; the hypervisor "
-	      "keeps %lu KiB at 0x%lx\n", final_maps_erased() >> 10, kept >> 10,
+	      "keeps %lu KiB at 0x%lx\n", erased >> 10, kept >> 10,
 	      boot.hypervisor_base);
 	print("panic record at 0x%lx\n",
 	      boot.hypervisor_base + BLOCK_SIZE - PAGE_SIZE);
-	console_at(VA_CONSOLE);
-	arch_clean_range((const void *)VA_ALIAS, BLOCK_SIZE);
-	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
-		if (cpu != boot_cpu && boot_cpus[cpu].started) {
-			atomic_set(&boot_cpus[cpu].state, BOOT_CPU_GO);
-		}
-	}
-	cpu_hand_off(boot_cpu);
 }
 
 noreturn void boot_main(uint64_t image_base, uint64_t image_size,
 			uint64_t preloader_size, uint64_t hypervisor_base)
 {
-	uint32_t boot_cpu;
-
 	boot.hypervisor_base = hypervisor_base;
 	open_image(image_base, image_size, preloader_size);
 	print("Bulkhead: boot at 0x%lx, image of %lu KiB at 0x%lx%s\n",
@@ -186,21 +162,13 @@ noreturn void boot_main(uint64_t image_base, uint64_t image_size,
 	      boot.chain.end != NULL ? ", SHA-256 verified" : "");
 	tell_old_panic();
 	check_config();
-	assign_cpus();
-	/* The image has the first MiB to itself, what is built the second. */
-	pool.start = (uint8_t *)(VA_ALIAS + POOL_OFFSET);
-	pool.phys = hypervisor_base + POOL_OFFSET;
-	pool.num_pages = (BLOCK_SIZE - PAGE_SIZE - POOL_OFFSET) / PAGE_SIZE;
-	memset(pool.start, 0, (uint64_t)pool.num_pages * PAGE_SIZE);
-	boot_cpu = smp_this_cpu();
-	boot_cpus[boot_cpu].started = true;
+	open_pool();
 	do_boot_writes();
-	cpu_init(boot_cpu);
-	gicv3_init();
-	gicv3_init_cpu(boot_cpu);
-	smp_start();
+	arch_start_cpus();
 	build_cells();
 	payload_load_all();
-	final_maps_build(boot_cpu);
-	seal(boot_cpu);
+	arch_final_maps();
+	tell_seal();
+	console_at(VA_CONSOLE);
+	arch_seal();
 }

@@ -36,7 +36,8 @@ builder-$(CONFIG_GIC_V3) += boot/arm64/gicv3_cell.o
 boot-y := boot/main.o boot/boot_fail.o boot/sha256.o boot/payload.o \
 	lib/string.o lib/print.o $(uart-setup-y) \
 	$(if $(CONFIG_RUNTIME_CONSOLE),,boot/console.o lib/print_basic.o $(config-objs-y))
-boot-$(CONFIG_ARM64) += boot/arm64/head.o boot/arm64/early_map.o \
+boot-$(CONFIG_ARM64) += boot/arm64/machine.o boot/arm64/head.o \
+	boot/arm64/early_map.o \
 	boot/arm64/window.o boot/arm64/smp.o boot/arm64/cpu_init.o \
 	boot/arm64/final_map.o
 boot-$(CONFIG_GIC_V3) += boot/arm64/gicv3_init.o

@@ -159,11 +159,6 @@ static void build_erase(struct page_table *table, struct cpu *cpu)
 	plan->ranges[2].size = (uint64_t)(pool.used - used) * PAGE_SIZE;
 }
 
-uint64_t final_maps_erased(void)
-{
-	return boot.chain.size + (uint64_t)(__boot_end - __boot_begin);
-}
-
 void final_maps_build(uint32_t boot_cpu)
 {
 	uint32_t count = 0;

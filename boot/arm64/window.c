@@ -21,6 +21,13 @@ static uint64_t next_slot = VA_WINDOWS;
 static uint64_t last_slot = VA_WINDOWS;
 static uint32_t last_tables;
 
+void *boot_alias(const void *image_address)
+{
+	uintptr_t offset = (uintptr_t)image_address - HYPERVISOR_VA;
+
+	return (void *)(VA_ALIAS + offset);
+}
+
 void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
 {
 	uint64_t start = phys & ~(PAGE_SIZE - 1ull);

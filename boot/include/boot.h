@@ -66,6 +66,26 @@ void arch_comm_region(struct comm_region *comm,
 /* Provided by boot/ARCH: where a CPU will find sub-page region @number. */
 uintptr_t arch_io_window(uint32_t number);
 
+/* Provided by boot/ARCH: interrupt controller, this CPU, then all of cells. */
+void arch_start_cpus(void);
+
+/* Provided by boot/ARCH: the map each started CPU will have for ever. */
+void arch_final_maps(void);
+
+/* Provided by boot/ARCH: into the final maps, the seal, and the guests. */
+noreturn void arch_seal(void);
+
+/* Bounds of the linked image's parts, by the linker script. */
+extern char __text_begin[], __rodata_begin[], __data_begin[], __boot_begin[],
+	__boot_rodata_begin[], __boot_data_begin[], __boot_end[];
+
+/* Where the boot map lets boot write what is mapped read-only. */
+void *boot_alias(const void *image_address);
+
+/* Called by boot/ARCH with the MMU on. Sizes in bytes, addresses physical. */
+noreturn void boot_main(uint64_t image_base, uint64_t image_size,
+			uint64_t preloader_size, uint64_t hypervisor_base);
+
 /* Copy the payloads of all existing cells to where their guests expect them. */
 void payload_load_all(void);
 

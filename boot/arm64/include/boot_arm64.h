@@ -44,26 +44,12 @@ struct boot_cpu {
 
 extern struct boot_cpu boot_cpus[CONFIG_MAX_CPUS];
 
-/* The alias, through which boot writes what is mapped read-only. */
-static inline void *alias_of(const void *image_address)
-{
-	uintptr_t offset = (uintptr_t)image_address - HYPERVISOR_VA;
-
-	return (void *)(VA_ALIAS + offset);
-}
-
 static inline uint64_t phys_of(const void *image_address)
 {
 	return boot.hypervisor_base + (uintptr_t)image_address - HYPERVISOR_VA;
 }
 
-/* Bounds of the image's parts, by the linker script. */
-extern char __text_begin[], __rodata_begin[], __data_begin[], __boot_begin[],
-	__boot_rodata_begin[], __boot_data_begin[], __boot_end[];
-
 /* Called by head.S with the MMU on. */
-noreturn void boot_main(uint64_t image_base, uint64_t image_size,
-			uint64_t preloader_size, uint64_t hypervisor_base);
 noreturn void boot_secondary(uint32_t cpu);
 
 /* Aff3.Aff2.Aff1 of an MPIDR affinity, as in ICC_SGI1R_EL1; and its Aff0. */
@@ -126,6 +112,3 @@ void id_regs_read(uint64_t *regs);
 
 /* Final maps of all CPUs; @boot_cpu's holds the erase window. */
 void final_maps_build(uint32_t boot_cpu);
-
-/* Bytes that the hand-off erases: boot code and data, and the image. */
-uint64_t final_maps_erased(void);

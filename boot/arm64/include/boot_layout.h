@@ -10,3 +10,4 @@
 #define VA_WINDOWS	0x00400000	/* up to VA_ERASE */
 #define BOOT_STACK_SIZE		0x1000	/* of a secondary CPU */
 #define BOOT_CPU_STACK_SIZE	0x4000	/* of the boot CPU */
+#define POOL_OFFSET	0x100000	/* in the 2 MiB, behind the image */

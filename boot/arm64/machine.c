@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The order of arm64's own part of the boot: CPUs and interrupt controller
+ * before cells are built, final maps and the hand-off behind.
+ */
+#include "arch_barrier.h"
+#include "atomic.h"
+#include "boot_arm64.h"
+#include "config_check.h"
+
+static uint32_t boot_cpu;
+
+/* Hardware ids of all CPUs, and which cell each will run. */
+static void assign_cpus(void)
+{
+	uint64_t system_cpus = config_system_cpus(&boot.chain);
+
+	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
+		boot_cpus[cpu].cell = CONFIG_MAX_CELLS;
+		if ((system_cpus >> cpu & 1) != 0) {
+			boot_cpus[cpu].hardware_id =
+				config_hardware_id(&boot.chain, cpu);
+		}
+		for (uint32_t cell = 0; cell < boot.chain.num_cells; cell++) {
+			if (chain_cell_exists(&boot.chain, cell) &&
+			    (config_cpu_mask(&boot.chain, cell) >> cpu & 1) !=
+				    0) {
+				boot_cpus[cpu].cell = cell;
+			}
+		}
+	}
+}
+
+void arch_start_cpus(void)
+{
+	assign_cpus();
+	boot_cpu = smp_this_cpu();
+	boot_cpus[boot_cpu].started = true;
+	cpu_init(boot_cpu);
+	gicv3_init();
+	gicv3_init_cpu(boot_cpu);
+	smp_start();
+}
+
+void arch_final_maps(void)
+{
+	final_maps_build(boot_cpu);
+}
+
+/* What everybody needs is in memory; nobody speaks from here on. */
+noreturn void arch_seal(void)
+{
+	arch_clean_range((const void *)VA_ALIAS, BLOCK_SIZE);
+	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
+		if (cpu != boot_cpu && boot_cpus[cpu].started) {
+			atomic_set(&boot_cpus[cpu].state, BOOT_CPU_GO);
+		}
+	}
+	cpu_hand_off(boot_cpu);
+}
