@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (c) the Bulkhead authors
+"""Builds: the same everywhere, in all variants, outside of the source tree."""
+import hashlib
+import re
+
+import pytest
+
+from project import (BOARD, BUILD, CROSS, SOURCE, copy_source, make_ok,
+                     output_of, replace)
+
+
+def products(out):
+    """Digest of everything that goes into a machine."""
+    files = [out / "preloader.bin", out / "bulkhead.bin", out / "bulkhead.elf"]
+    files += sorted((out / "configs").glob("*/*.cell"))
+    files += sorted((out / "configs").glob("*/*.dtb"))
+    files += sorted((out / "inmates").glob("*.bin"))
+    return {str(file.relative_to(out)):
+            hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def listing(folder):
+    """Everything below a folder, with what a write would change."""
+    return {path: (path.stat().st_mtime_ns, path.stat().st_size)
+            for path in folder.rglob("*")}
+
+
+def test_reproducible_and_out_of_tree(tmp_path):
+    """Two folders of different depth give the same bytes, and stay clean."""
+    found = []
+    for name in ("a", "somewhere/much/deeper/b"):
+        source = copy_source(tmp_path / name / "source")
+        before = listing(source)
+        out = tmp_path / name / "out"
+        make_ok(source, out, f"{BOARD}_defconfig")
+        make_ok(source, out, "-j2", "all")
+        assert listing(source) == before
+        found.append(products(out))
+    assert found[0] == found[1]
+    assert len(found[0]) > 12
+
+
+def test_build_folder_inside_the_source(tmp_path):
+    """The default O is in the tree; nothing else there may change."""
+    source = copy_source(tmp_path / "source")
+    before = listing(source)
+    make_ok(source, source / "build", f"{BOARD}_defconfig")
+    make_ok(source, source / "build", "-j2", str(source / "build/bulkhead.elf"))
+    after = {path: value for path, value in listing(source).items()
+             if source / "build" not in (path, *path.parents)}
+    # The folder itself has a new entry, and so a new date.
+    before.pop(source, None)
+    after.pop(source, None)
+    assert after == before
+
+
+def layout_of(source):
+    """The header that holds the link addresses."""
+    found = [path for path in source.rglob("layout.h")
+             if "PRELOADER_VA" in path.read_text(encoding="utf-8")]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_preloader_runs_anywhere(tmp_path):
+    """Linked at another address it is the same, byte for byte."""
+    found = []
+    for address in ("0x3fdf0000", "0x3fdc3000"):
+        source = copy_source(tmp_path / address / "source")
+        out = tmp_path / address / "out"
+        if address != "0x3fdf0000":
+            replace(layout_of(source), "0x3fdf0000", address)
+        make_ok(source, out, f"{BOARD}_defconfig")
+        make_ok(source, out, "-j2", str(out / "preloader.bin"))
+        symbols = output_of(CROSS + "nm", out / "bulkhead.elf")
+        assert f"{int(address, 16):016x} T pre_start" in symbols
+        found.append((out / "preloader.bin").read_bytes())
+    assert len(found[0]) > 4096
+    assert found[0] == found[1]
+
+
+def test_clang(tmp_path):
+    """The other compiler, for target and host."""
+    source = copy_source(tmp_path / "source")
+    out = tmp_path / "out"
+    make_ok(source, out, f"{BOARD}_defconfig")
+    make_ok(source, out, "-j2", "LLVM=1", "all")
+    debug = output_of(CROSS + "readelf", "--debug-dump=info",
+                      out / "obj/core/cell.o")
+    assert "clang" in debug and "GNU C" not in debug
+
+
+VARIANTS = {
+    "UART_8250": ["CONFIG_UART_8250=y", "# CONFIG_UART_PL011 is not set"],
+    "no console": ["# CONFIG_RUNTIME_CONSOLE is not set"],
+    "assertions": ["CONFIG_DEBUG_ASSERTIONS=y"],
+    "fail off": ["CONFIG_BOOT_FAIL_OFF=y"],
+    "smallest": 1,
+    "largest": 2,
+}
+
+
+def limits(group):
+    """All symbols with a range at its low (1) or high (2) end."""
+    text = (SOURCE / "Kconfig").read_text(encoding="utf-8")
+    found = re.findall(r"^config (\w+)\n\tint .*\n\trange (\d+) (\d+)$", text,
+                       re.M)
+    assert len(found) == text.count("\trange ") > 2
+    return [f"CONFIG_{entry[0]}={entry[group]}" for entry in found]
+
+
+def configure(source, out, lines):
+    """The board's configuration with some symbols changed."""
+    make_ok(source, out, f"{BOARD}_defconfig")
+    config = out / ".config"
+    text = config.read_text(encoding="utf-8")
+    for line in lines:
+        symbol = re.search(r"CONFIG_\w+", line).group()
+        text = re.sub(rf"^(# )?{symbol}[= ].*\n", "", text, flags=re.M)
+        text += line + "\n"
+    config.write_text(text, encoding="utf-8")
+    make_ok(source, out, "olddefconfig")
+    assert set(lines) <= set(config.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_variant(tmp_path, variant):
+    """Every choice of Kconfig compiles without a warning and links."""
+    source = copy_source(tmp_path / "source")
+    out = tmp_path / "out"
+    lines = VARIANTS[variant]
+    configure(source, out, limits(lines) if isinstance(lines, int) else lines)
+    make_ok(source, out, "-j2", str(out / "bulkhead.bin"),
+            str(out / "preloader.bin"), str(out / "host/bulkhead"))
+    if variant == "no console":
+        runtime = output_of(CROSS + "nm", "--defined-only",
+                            out / "obj/runtime.o")
+        assert "cell_stop" in runtime
+        assert not re.search(r"\b(print|print_char|pl011_put)\b", runtime)
+
+
+def test_size_limits():
+    """The runtime is as small as promised."""
+    text = make_ok(SOURCE, BUILD, "-s", "size")
+    last = text.strip().splitlines()[-1]
+    found = re.fullmatch(r"runtime: (\d+) bytes \(limit (\d+)\), "
+                         r"(\d+) lines \(limit (\d+)\)", last)
+    assert found, text
+    num_bytes, max_bytes, num_lines, max_lines = map(int, found.groups())
+    assert (max_bytes, max_lines) == (14336, 1500)
+    assert 4096 < num_bytes <= max_bytes
+    assert 500 < num_lines <= max_lines
