@@ -11,7 +11,7 @@
 #include "boot.h"
 #include "config_check.h"
 
-#define PAGE_OFFSET	0xfffull
+#define PAGE_OFFSET 0xfffull
 
 static uint64_t min(uint64_t a, uint64_t b)
 {
@@ -82,7 +82,8 @@ static bool is_sub_page(const struct config_memory *region)
 }
 
 /* Sub-page regions: their pages are mapped for the hypervisor, not the cell. */
-static void build_io(struct built_cell *built, const struct config_memory *region)
+static void build_io(struct built_cell *built,
+		     const struct config_memory *region)
 {
 	uint32_t n = built->cell->num_io;
 	struct io_region *io = &built->cell->io[n];
@@ -90,7 +91,8 @@ static void build_io(struct built_cell *built, const struct config_memory *regio
 
 	if (n == CELL_MAX_IO) {
 		boot_fail("cell \"%s\": too many sub-page regions; wanted at "
-			  "most %u", built->name, CELL_MAX_IO);
+			  "most %u",
+			  built->name, CELL_MAX_IO);
 	}
 	io->range.base.v = region->virt_start;
 	io->range.size = region->size;
@@ -138,7 +140,8 @@ static void build_title(struct built_cell *built)
 	size_t length = strnlen(built->name, CONFIG_NAME_LEN);
 
 	_Static_assert(sizeof(begin) + CONFIG_NAME_LEN + sizeof(end) <=
-			       CELL_TITLE_LEN + 2, "title");
+			       CELL_TITLE_LEN + 2,
+		       "title");
 	memcpy(title, begin, sizeof(begin) - 1);
 	memcpy(title + sizeof(begin) - 1, built->name, length);
 	memcpy(title + sizeof(begin) - 1 + length, end, sizeof(end));
@@ -159,9 +162,9 @@ static void build_cpus(uint32_t index)
 	/* The first CPU runs at once, the others when the guest says so. */
 	built->state->run = CELL_RUNNING;
 	built->state->cpus[0].power = CPU_ON_PENDING;
-	built->state->cpus[0].entry = source->start != NULL ?
-					      source->start->entry :
-					      source->config->cpu_reset_address;
+	built->state->cpus[0].entry =
+		source->start != NULL ? source->start->entry
+				      : source->config->cpu_reset_address;
 	if (source->start != NULL) {
 		memcpy(built->state->cpus[0].args, source->start->args,
 		       sizeof(built->state->cpus[0].args));
@@ -182,8 +185,7 @@ static void build_comm_region(uint32_t index)
 	comm->revision = COMM_REGION_REVISION;
 	comm->cell_state = COMM_STATE_RUNNING;
 	comm->console = config->console;
-	comm->pci_mmconfig_base =
-		boot.chain.system->platform.pci_mmconfig_base;
+	comm->pci_mmconfig_base = boot.chain.system->platform.pci_mmconfig_base;
 	arch_comm_region(comm, config);
 	arch_clean_range(comm, sizeof(*comm));
 }

@@ -13,8 +13,8 @@
 _Static_assert(sizeof(struct record_header) == 64, "record header");
 
 struct record_rule {
-	char name[16];	  /* empty: no such type; no pointer, see preloader */
-	uint32_t unit;	  /* bytes of the data, or of one element */
+	char name[16]; /* empty: no such type; no pointer, see preloader */
+	uint32_t unit; /* bytes of the data, or of one element */
 	bool array;
 	bool of_system; /* names no cell */
 };

@@ -72,7 +72,8 @@ static void tell_old_panic(void)
 	}
 	record->reason[PANIC_REASON_LEN - 1] = '\0';
 	print("last run: PANIC on CPU %u: %s, PC 0x%lx, syndrome 0x%lx, "
-	      "address 0x%lx\n", record->cpu, record->reason, record->regs.pc,
+	      "address 0x%lx\n",
+	      record->cpu, record->reason, record->regs.pc,
 	      record->regs.syndrome, record->regs.address);
 	memset(record, 0, sizeof(*record));
 	arch_clean_range(record, sizeof(*record));
@@ -141,13 +142,14 @@ static void open_pool(void)
 
 static void tell_seal(void)
 {
-	uint64_t erased = boot.chain.size + (uint64_t)(__boot_end - __boot_begin);
+	uint64_t erased = boot.chain.size +
+			  (uint64_t)(__boot_end - __boot_begin);
 	uint64_t kept = (uint64_t)(__boot_begin - __text_begin) +
 			(uint64_t)pool.used * PAGE_SIZE;
 
 	print("seal: erasing %lu KiB of image and boot code; the hypervisor "
-	      "keeps %lu KiB at 0x%lx\n", erased >> 10, kept >> 10,
-	      boot.hypervisor_base);
+	      "keeps %lu KiB at 0x%lx\n",
+	      erased >> 10, kept >> 10, boot.hypervisor_base);
 	print("panic record at 0x%lx\n",
 	      boot.hypervisor_base + BLOCK_SIZE - PAGE_SIZE);
 }

@@ -9,16 +9,16 @@
 #include <stddef.h>
 #include "paging.h"
 
-#define PAGE_SHIFT	12
-#define LEVEL_BITS	9
-#define LAST_LEVEL	3u
-#define FIRST_BLOCK	1u	/* the lowest level that has blocks */
-#define DESC_VALID	1ull
-#define DESC_TABLE	3ull	/* levels 0 to 2 */
-#define DESC_BLOCK	1ull	/* levels 1 and 2 */
-#define DESC_PAGE	3ull	/* level 3 */
-#define DESC_ADDRESS	0x0000fffffffff000ull
-#define PHYS_BITS	48
+#define PAGE_SHIFT   12
+#define LEVEL_BITS   9
+#define LAST_LEVEL   3u
+#define FIRST_BLOCK  1u /* the lowest level that has blocks */
+#define DESC_VALID   1ull
+#define DESC_TABLE   3ull /* levels 0 to 2 */
+#define DESC_BLOCK   1ull /* levels 1 and 2 */
+#define DESC_PAGE    3ull /* level 3 */
+#define DESC_ADDRESS 0x0000fffffffff000ull
+#define PHYS_BITS    48
 
 static uint32_t level_shift(uint32_t level)
 {
@@ -34,8 +34,8 @@ static uint64_t *entry_at(uint64_t *table, uint64_t address, uint32_t level)
 static uint32_t leaf_level(const struct page_table *table,
 			   const struct mapping *mapping)
 {
-	uint32_t level = table->level < FIRST_BLOCK ? FIRST_BLOCK :
-						      table->level;
+	uint32_t level = table->level < FIRST_BLOCK ? FIRST_BLOCK
+						    : table->level;
 
 	if (mapping->pages_only) {
 		return LAST_LEVEL;

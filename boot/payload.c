@@ -14,8 +14,8 @@
 static void payload_load(uint32_t cell, const struct chain_payload *payload)
 {
 	const struct cell_config *config = boot.chain.cells[cell].config;
-	const struct config_memory *region = config_payload_region(
-		config, payload->address, payload->size);
+	const struct config_memory *region =
+		config_payload_region(config, payload->address, payload->size);
 	uint64_t phys;
 	void *to;
 

@@ -15,8 +15,8 @@ void *pool_alloc(uint32_t pages)
 
 	if (page == NULL) {
 		boot_fail("hypervisor memory: its first 2 MiB are too small; "
-			  "wanted %u more pages; found %u", pages,
-			  pool.num_pages - pool.used);
+			  "wanted %u more pages; found %u",
+			  pages, pool.num_pages - pool.used);
 	}
 	return page;
 }

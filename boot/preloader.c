@@ -17,7 +17,7 @@
 #include "print.h"
 #include "sha256.h"
 
-#define BLOCK_SIZE	0x200000ull
+#define BLOCK_SIZE 0x200000ull
 
 static struct uart uart;
 static struct chain chain;
@@ -129,8 +129,7 @@ static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
 static void check_memory(const struct config_memory *memory, uint64_t image,
 			 uint64_t image_size)
 {
-	if (memory->phys_start % BLOCK_SIZE != 0 ||
-	    memory->size < BLOCK_SIZE ||
+	if (memory->phys_start % BLOCK_SIZE != 0 || memory->size < BLOCK_SIZE ||
 	    memory->phys_start + memory->size < memory->phys_start) {
 		fail("hypervisor memory: wanted at least 2 MiB at a multiple "
 		     "of 2 MiB; found 0x%lx bytes at 0x%lx",
@@ -138,8 +137,8 @@ static void check_memory(const struct config_memory *memory, uint64_t image,
 	}
 	if (overlap(memory->phys_start, memory->size, image, image_size)) {
 		fail("hypervisor memory: 0x%lx+0x%lx overlaps the image at "
-		     "0x%lx+0x%lx", memory->phys_start, memory->size, image,
-		     image_size);
+		     "0x%lx+0x%lx",
+		     memory->phys_start, memory->size, image, image_size);
 	}
 }
 
@@ -179,5 +178,6 @@ noreturn void preloader_main(uint64_t image, uint64_t current_el)
 	arch_clean_range((const void *)base, BLOCK_SIZE);
 	memcpy((void *)base, header, header->file_size);
 	arch_clean_range((const void *)base, BLOCK_SIZE);
-	preloader_leave(base + header->entry, image, chain.size, preloader_size);
+	preloader_leave(base + header->entry, image, chain.size,
+			preloader_size);
 }

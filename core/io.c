@@ -35,9 +35,9 @@ const char *io_access(struct io_access *access)
 		return "direction or width not permitted in this IO region";
 	}
 	device = region->device + (access->address.v - region->range.base.v);
-	result = access->is_write ?
-			 arch_io_store(device, access->size, access->value) :
-			 arch_io_load(device, access->size);
+	result = access->is_write
+			 ? arch_io_store(device, access->size, access->value)
+			 : arch_io_load(device, access->size);
 	access->value = result.value;
 	return result.done != 0 ? NULL : "device answered with an abort";
 }

@@ -22,8 +22,8 @@ noreturn void panic(const char *reason)
 		for (uint32_t i = 0; i < sizeof(panic_record.regs) / 8; i++) {
 			to[i] = from[i];
 		}
-		for (uint32_t i = 0; reason[i] != '\0' &&
-				     i < PANIC_REASON_LEN - 1; i++) {
+		for (uint32_t i = 0;
+		     reason[i] != '\0' && i < PANIC_REASON_LEN - 1; i++) {
 			panic_record.reason[i] = reason[i];
 		}
 		atomic_set(&panic_record.magic, PANIC_MAGIC);

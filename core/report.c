@@ -9,7 +9,7 @@
 #include "report.h"
 #include "atomic.h"
 #include "panic.h"
-#include "print.h"
+#include "print_basic.h"
 
 static struct lock report_lock;
 
@@ -37,8 +37,7 @@ static void report(const char *what, uint64_t pc, const char *reason)
 	print_text(reason);
 }
 
-void report_cell_end(const char *reason, uint64_t pc,
-		     const struct gpa *address)
+void report_cell_end(const char *reason, uint64_t pc, const struct gpa *address)
 {
 	lock_take(&report_lock);
 	report(this_cell.title, pc, reason);

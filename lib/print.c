@@ -61,8 +61,8 @@ void print_args(const char *format, va_list args)
 		} else if (*format == 'c') {
 			print_char((char)va_arg(args, int));
 		} else if (*format == 'u' || *format == 'x') {
-			uint64_t value = is_long ? va_arg(args, unsigned long) :
-						   va_arg(args, unsigned int);
+			uint64_t value = is_long ? va_arg(args, unsigned long)
+						 : va_arg(args, unsigned int);
 
 			print_aligned(value, *format == 'u' ? 10 : 16, width,
 				      pad);

@@ -4,9 +4,9 @@
  *
  * Text and numbers, character by character, without a buffer.
  */
-#include "print.h"
+#include "print_basic.h"
 
-#define MAX_DIGITS	20	/* of 2^64 in decimal */
+#define MAX_DIGITS 20 /* of 2^64 in decimal */
 
 void print_text(const char *text)
 {

@@ -9,7 +9,7 @@
 #include "cpu.h"
 #include "trap.h"
 
-#define OFFSET(name, value)                                            \
+#define OFFSET(name, value) \
 	__asm__ volatile("\n.ascii \"->" #name " %c0\"" : : "i"(value))
 
 void asm_offsets(void);

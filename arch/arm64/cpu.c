@@ -63,7 +63,8 @@ static void reset_el1(void)
 			 "elr_el1, sp_el0, sp_el1, tpidr_el0, tpidrro_el0, "
 			 "tpidr_el1, mdscr_el1, cntkctl_el1, cntp_ctl_el0, "
 			 "cntp_cval_el0, cntv_ctl_el0, cntv_cval_el0\n"
-			 "msr \\reg, xzr\n.endr" ::: "memory");
+			 "msr \\reg, xzr\n.endr" ::
+				 : "memory");
 	isb();
 	sysreg_write(tcr_el1, 0);
 }

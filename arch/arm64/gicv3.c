@@ -16,8 +16,8 @@
 #include "sysreg.h"
 #include "trap.h"
 
-#define RWP_POLLS	1000
-#define KICK		(1u << IRQ_KICK)
+#define RWP_POLLS 1000
+#define KICK	  (1u << IRQ_KICK)
 
 void gicv3_wait_rwp(void)
 {

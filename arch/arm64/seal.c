@@ -14,7 +14,7 @@
 #include "sysreg.h"
 #include "trap.h"
 
-#define ARRIVAL_SECONDS	2
+#define ARRIVAL_SECONDS 2
 
 /* Written during the hand-off only. */
 static uint32_t arrived;

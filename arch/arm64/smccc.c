@@ -9,12 +9,11 @@
 
 int64_t smccc_arch(uint32_t function, uint64_t arg)
 {
+	bool known = arg == SMCCC_VERSION || arg == SMCCC_ARCH_FEATURES;
+
 	if (function == SMCCC_VERSION) {
 		return SMCCC_VERSION_1_1;
 	}
-	return function == SMCCC_ARCH_FEATURES &&
-			       (arg == SMCCC_VERSION ||
-				arg == SMCCC_ARCH_FEATURES) ?
-		       PSCI_SUCCESS :
-		       PSCI_NOT_SUPPORTED;
+	return function == SMCCC_ARCH_FEATURES && known ? PSCI_SUCCESS
+							: PSCI_NOT_SUPPORTED;
 }

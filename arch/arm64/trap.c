@@ -15,8 +15,8 @@
 #include "sysreg.h"
 #include "trap.h"
 
-#define HPFAR_FIPA	0xffffffffff0ull
-#define PAGE_OFFSET	0xfffull
+#define HPFAR_FIPA  0xffffffffff0ull
+#define PAGE_OFFSET 0xfffull
 
 /* Behind the instruction that was done for the guest; a step is done too. */
 static void skip_instruction(struct guest_regs *regs, uint64_t esr)
@@ -45,10 +45,11 @@ static void inject_undef(struct guest_regs *regs, uint64_t esr)
 
 	sysreg_write(elr_el1, regs->pc);
 	sysreg_write(spsr_el1, regs->spsr);
-	sysreg_write(esr_el1, esr & ESR_IL);	/* class 0: unknown reason */
+	sysreg_write(esr_el1, esr & ESR_IL); /* class 0: unknown reason */
 	regs->pc = sysreg_read(vbar_el1) + offset;
 	regs->spsr = (regs->spsr & (SPSR_PAN | SPSR_DIT)) | SPSR_EL1H_MASKED;
-	regs->spsr |= (sctlr & SCTLR_EL1_SPAN) != 0 ? 0 : this_cell.arch.undef_pan;
+	regs->spsr |= (sctlr & SCTLR_EL1_SPAN) == 0 ? this_cell.arch.undef_pan
+						    : 0;
 	regs->spsr |= (sctlr & SCTLR_EL1_DSSBS) != 0 ? SPSR_SSBS : 0;
 }
 
@@ -73,8 +74,8 @@ static uint64_t extend_load(uint64_t value, uint32_t size, uint64_t esr)
 	uint32_t shift = 64 - 8 * size;
 
 	value <<= shift;
-	value = (esr & ESR_SSE) != 0 ? (uint64_t)((int64_t)value >> shift) :
-				       value >> shift;
+	value = (esr & ESR_SSE) != 0 ? (uint64_t)((int64_t)value >> shift)
+				     : value >> shift;
 	return (esr & ESR_SF) != 0 ? value : (uint32_t)value;
 }
 

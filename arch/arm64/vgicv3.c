@@ -15,9 +15,9 @@
 #include "gicv3.h"
 #include "trap.h"
 
-#define BITS_BLOCK	0x80	/* bytes of one array of bits */
-#define WORD		sizeof(uint32_t)
-#define CONFIGS		16	/* interrupts in a word of ICFGR */
+#define BITS_BLOCK 0x80 /* bytes of one array of bits */
+#define WORD	   sizeof(uint32_t)
+#define CONFIGS	   16 /* interrupts in a word of ICFGR */
 
 static struct lock config_lock;
 

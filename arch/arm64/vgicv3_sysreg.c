@@ -12,8 +12,8 @@
 #include "sysreg.h"
 #include "trap.h"
 
-#define SPURIOUS_IRQ	1023
-#define REG(crn, crm, op2)	ESR_SYS64(3u, 0u, crn, crm, op2)
+#define SPURIOUS_IRQ	   1023
+#define REG(crn, crm, op2) ESR_SYS64(3u, 0u, crn, crm, op2)
 
 /*
  * The kick is not the guest's to send. Targets outside the cell are dropped,
@@ -28,11 +28,11 @@ static void send_sgi(uint64_t value)
 
 	for (uint32_t i = 0; i < this_cell.arch.num_clusters; i++) {
 		const struct sgi_cluster *to = &this_cell.arch.clusters[i];
+		uint64_t own = to->prefix == self->prefix ? self->targets : 0;
 		uint64_t targets = to->targets & value;
 
 		if ((prefix & SGI1R_IRM) != 0) {
-			targets = to->targets &
-				  ~(to->prefix == self->prefix ? self->targets : 0);
+			targets = to->targets & ~own;
 		} else if (prefix != to->prefix) {
 			continue;
 		}
@@ -55,38 +55,38 @@ bool vgic_sysreg(uint32_t esr, uint64_t *value)
 		return true;
 	}
 	switch (reg) {
-	case REG(12, 11, 5):	/* ICC_SGI1R_EL1 */
+	case REG(12, 11, 5): /* ICC_SGI1R_EL1 */
 		send_sgi(*value);
 		break;
-	case REG(4, 6, 0):	/* ICC_PMR_EL1 */
+	case REG(4, 6, 0): /* ICC_PMR_EL1 */
 		if (is_read) {
 			*value = sysreg_read(ICC_PMR_EL1);
-		} else {	/* the kick always passes */
+		} else { /* the kick always passes */
 			*value &= 0xff;
 			sysreg_write(ICC_PMR_EL1,
 				     *value < floor ? floor : *value);
 		}
 		break;
-	case REG(12, 12, 4):	/* ICC_CTLR_EL1 */
+	case REG(12, 12, 4): /* ICC_CTLR_EL1 */
 		if (is_read) {
 			*value = sysreg_read(ICC_CTLR_EL1);
 		} else {
-			sysreg_write(ICC_CTLR_EL1,
-				     *value & (ICC_CTLR_CBPR | ICC_CTLR_EOIMODE));
+			sysreg_write(ICC_CTLR_EL1, *value & (ICC_CTLR_CBPR |
+							     ICC_CTLR_EOIMODE));
 		}
 		break;
-	case REG(12, 11, 1):	/* ICC_DIR_EL1 */
+	case REG(12, 11, 1): /* ICC_DIR_EL1 */
 		if (*value < IRQ_WORDS * IRQ_PER_WORD &&
 		    irq_is_own((uint32_t)*value)) {
 			sysreg_write(ICC_DIR_EL1, *value);
 		}
 		break;
-	case REG(12, 11, 3):	/* ICC_RPR_EL1 */
+	case REG(12, 11, 3): /* ICC_RPR_EL1 */
 		*value = sysreg_read(ICC_RPR_EL1);
 		break;
-	case REG(12, 11, 6):	/* ICC_ASGI1R_EL1 */
-	case REG(12, 11, 7):	/* ICC_SGI0R_EL1 */
-	case REG(12, 12, 6):	/* ICC_IGRPEN0_EL1 */
+	case REG(12, 11, 6): /* ICC_ASGI1R_EL1 */
+	case REG(12, 11, 7): /* ICC_SGI0R_EL1 */
+	case REG(12, 12, 6): /* ICC_IGRPEN0_EL1 */
 		*value = 0;
 		break;
 	default:

@@ -13,17 +13,17 @@
 #include "cpu.h"
 #include "trap.h"
 
-#define SMC64			(1u << 30)
+#define SMC64 (1u << 30)
 
 /* The cell's CPU with that affinity, or num_cpus. */
 static uint32_t find_cpu(uint64_t affinity)
 {
-	uint32_t index = 0;
+	uint32_t i = 0;
 
-	while (index < this_cell.num_cpus && this_cell.cpu_ids[index] != affinity) {
-		index++;
+	while (i < this_cell.num_cpus && this_cell.cpu_ids[i] != affinity) {
+		i++;
 	}
-	return index;
+	return i;
 }
 
 /*
@@ -73,10 +73,12 @@ static int64_t affinity_info(uint64_t affinity, uint64_t level)
 static int64_t psci_features(uint32_t function)
 {
 	static const uint32_t provided[] = {
-		SMCCC_VERSION, PSCI_VERSION, PSCI_CPU_OFF, PSCI_SYSTEM_OFF,
-		PSCI_SYSTEM_RESET, PSCI_FEATURES, PSCI_CPU_SUSPEND_32,
-		PSCI_CPU_SUSPEND_64, PSCI_CPU_ON_32, PSCI_CPU_ON_64,
-		PSCI_AFFINITY_INFO_32, PSCI_AFFINITY_INFO_64,
+		SMCCC_VERSION,	       PSCI_VERSION,
+		PSCI_CPU_OFF,	       PSCI_SYSTEM_OFF,
+		PSCI_SYSTEM_RESET,     PSCI_FEATURES,
+		PSCI_CPU_SUSPEND_32,   PSCI_CPU_SUSPEND_64,
+		PSCI_CPU_ON_32,	       PSCI_CPU_ON_64,
+		PSCI_AFFINITY_INFO_32, PSCI_AFFINITY_INFO_64
 	};
 
 	for (uint32_t i = 0; i < sizeof(provided) / sizeof(*provided); i++) {
@@ -124,8 +126,8 @@ void smccc_call(struct guest_regs *regs)
 	case PSCI_SYSTEM_OFF:
 	case PSCI_SYSTEM_RESET:
 		cell_stop(COMM_STATE_SHUT_DOWN,
-			  function == PSCI_SYSTEM_OFF ? "PSCI SYSTEM_OFF" :
-							"PSCI SYSTEM_RESET",
+			  function == PSCI_SYSTEM_OFF ? "PSCI SYSTEM_OFF"
+						      : "PSCI SYSTEM_RESET",
 			  regs->pc, NULL);
 		cpu_park(regs);
 		return;

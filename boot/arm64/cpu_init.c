@@ -15,14 +15,14 @@
 #include "print.h"
 #include "smc.h"
 
-#define SERROR_VECTOR_MASK	0x180ull
-#define SERROR_VECTOR		0x180ull
-#define TGRAN4_NONE		0xf
-#define TGRAN4_2_NONE		1
-#define PMU_V3P1		4
-#define PMU_V3P5		6
-#define PMU_IMPDEF		0xf
-#define MIDR_ARM		0x41
+#define SERROR_VECTOR_MASK 0x180ull
+#define SERROR_VECTOR	   0x180ull
+#define TGRAN4_NONE	   0xf
+#define TGRAN4_2_NONE	   1
+#define PMU_V3P1	   4
+#define PMU_V3P5	   6
+#define PMU_IMPDEF	   0xf
+#define MIDR_ARM	   0x41
 
 /* Set while an SError is provoked on purpose to see whether one is pending. */
 static bool draining;
@@ -35,7 +35,8 @@ void boot_exception(uint64_t vector, uint64_t syndrome, uint64_t pc,
 			  syndrome);
 	}
 	boot_fail("unexpected exception, vector 0x%lx; syndrome 0x%lx, PC "
-		  "0x%lx, address 0x%lx", vector, syndrome, pc, address);
+		  "0x%lx, address 0x%lx",
+		  vector, syndrome, pc, address);
 }
 
 /*
@@ -52,8 +53,8 @@ static void announce(const char *feature)
 
 /* Revisions up to @last of @part let a guest hurt other cells. */
 struct erratum {
-	uint32_t part;		/* MIDR_EL1: implementer Arm, part number */
-	uint32_t last;		/* variant and revision, 0x12 is r1p2 */
+	uint32_t part; /* MIDR_EL1: implementer Arm, part number */
+	uint32_t last; /* variant and revision, 0x12 is r1p2 */
 	char what[56];
 };
 
@@ -68,18 +69,19 @@ static void check_errata(uint32_t cpu)
 	uint32_t revision = (uint32_t)(midr >> 16 & 0xf0) | (midr & 0xf);
 	uint32_t cell = boot_cpus[cpu].cell;
 	const struct record_options *options =
-		cell != CONFIG_MAX_CELLS ? boot.chain.cells[cell].options :
-					   NULL;
+		cell != CONFIG_MAX_CELLS ? boot.chain.cells[cell].options
+					 : NULL;
 
 	if (options != NULL && (options->flags & OPTION_TRUSTED) != 0) {
 		return;
 	}
 	for (uint32_t i = 0; i < sizeof(errata) / sizeof(errata[0]); i++) {
-		if (midr >> 24 == MIDR_ARM && errata[i].part == (midr >> 4 & 0xfff) &&
+		if (midr >> 24 == MIDR_ARM &&
+		    errata[i].part == (midr >> 4 & 0xfff) &&
 		    revision <= errata[i].last) {
 			boot_fail("CPU %u: erratum %s; wanted OPTION_TRUSTED "
-				  "for its cell; MIDR 0x%lx", cpu,
-				  errata[i].what, midr);
+				  "for its cell; MIDR 0x%lx",
+				  cpu, errata[i].what, midr);
 		}
 	}
 }
@@ -94,7 +96,8 @@ static void check_cpu(uint32_t cpu)
 	}
 	if (id_field(pfr0, 24) == 0) {
 		boot_fail("CPU %u: interrupt controller; wanted GICv3 system "
-			  "registers; found none", cpu);
+			  "registers; found none",
+			  cpu);
 	}
 	if (id_field(mmfr0, 28) == TGRAN4_NONE ||
 	    id_field(mmfr0, 40) == TGRAN4_2_NONE) {
@@ -204,15 +207,14 @@ static void probe_workarounds(int32_t *results)
 		SMCCC_ARCH_WORKAROUND_2,
 		SMCCC_ARCH_WORKAROUND_3,
 	};
-	bool known = (int32_t)arch_smc(PSCI_FEATURES, SMCCC_VERSION, 0, 0) >=
-			     0 &&
-		     (int32_t)arch_smc(SMCCC_VERSION, 0, 0, 0) >=
-			     SMCCC_VERSION_1_1;
+	bool known =
+		(int32_t)arch_smc(PSCI_FEATURES, SMCCC_VERSION, 0, 0) >= 0 &&
+		(int32_t)arch_smc(SMCCC_VERSION, 0, 0, 0) >= SMCCC_VERSION_1_1;
 
 	for (uint32_t i = 0; i < 3; i++) {
 		results[i] = known ? (int32_t)arch_smc(SMCCC_ARCH_FEATURES,
-						       functions[i], 0, 0) :
-				     PSCI_NOT_SUPPORTED;
+						       functions[i], 0, 0)
+				   : PSCI_NOT_SUPPORTED;
 	}
 }
 
@@ -286,14 +288,14 @@ void cpu_hand_off(uint32_t cpu)
 	uint32_t cell = boot_cpus[cpu].cell;
 
 	sysreg_write(ICH_HCR_EL2, ICH_HCR_TC | ICH_HCR_TALL0);
-	sysreg_write(vtcr_el2,
-		     VTCR_BASE | (64 - stage2_bits()) |
-			     (uint64_t)smallest_pa_range() << VTCR_PS_SHIFT);
+	sysreg_write(vtcr_el2, VTCR_BASE | (64 - stage2_bits()) |
+				       (uint64_t)smallest_pa_range()
+					       << VTCR_PS_SHIFT);
 	if (cell != CONFIG_MAX_CELLS) {
-		sysreg_write(vttbr_el2,
-			     page_pool_phys(&pool,
-					    boot.cells[cell].stage2_root) |
-				     (uint64_t)(cell + 1) << VTTBR_VMID_SHIFT);
+		sysreg_write(
+			vttbr_el2,
+			page_pool_phys(&pool, boot.cells[cell].stage2_root) |
+				(uint64_t)(cell + 1) << VTTBR_VMID_SHIFT);
 		sysreg_write(hcr_el2, guest_hcr(cell));
 	}
 	sysreg_write(vbar_el2, (uint64_t)vectors);

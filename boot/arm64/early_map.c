@@ -13,9 +13,9 @@ uint64_t boot_root[PAGING_ENTRIES] __attribute__((aligned(PAGE_SIZE)));
 static uint64_t boot_image_table[PAGING_ENTRIES]
 	__attribute__((aligned(PAGE_SIZE)));
 
-#define DESC_BLOCK	1ull
-#define DESC_TABLE	3ull
-#define DESC_PAGE	3ull
+#define DESC_BLOCK 1ull
+#define DESC_TABLE 3ull
+#define DESC_PAGE  3ull
 
 static void map_section(const char *begin, const char *end, uint64_t attributes)
 {
@@ -36,8 +36,8 @@ void early_map(uint64_t hypervisor_base)
 	map_section(__boot_begin, __boot_rodata_begin, LEAF_TEXT);
 	map_section(__boot_rodata_begin, __boot_data_begin, LEAF_RODATA);
 	map_section(__boot_data_begin, __boot_end, LEAF_DATA);
-	boot_root[HYPERVISOR_VA / BLOCK_SIZE] =
-		(uint64_t)boot_image_table | DESC_TABLE;
+	boot_root[HYPERVISOR_VA / BLOCK_SIZE] = (uint64_t)boot_image_table |
+						DESC_TABLE;
 	boot_root[VA_ALIAS / BLOCK_SIZE] = hypervisor_base | LEAF_DATA |
 					   DESC_BLOCK;
 }

@@ -12,8 +12,8 @@
 #include "config.h"
 #include "gicv3.h"
 
-#define ROOT_LEVEL	2
-#define CELL_PAGES	((sizeof(struct cell) + PAGE_SIZE - 1) / PAGE_SIZE)
+#define ROOT_LEVEL 2
+#define CELL_PAGES ((sizeof(struct cell) + PAGE_SIZE - 1) / PAGE_SIZE)
 
 /* Pages of the distributor that the runtime touches: registers, IROUTER, ids. */
 static const uint32_t gicd_pages[] = { 0x0000, 0x6000, 0x7000, 0xf000 };
@@ -81,8 +81,8 @@ static void map_cell(struct page_table *table, const struct boot_cpu *this)
 		map(table, VA_GICD + gicd_pages[i], gicd + gicd_pages[i],
 		    PAGE_SIZE, LEAF_DEVICE);
 	}
-	map(table, VA_GICR + GICR_FRAME, this->gicr_phys + GICR_FRAME, PAGE_SIZE,
-	    LEAF_DEVICE);
+	map(table, VA_GICR + GICR_FRAME, this->gicr_phys + GICR_FRAME,
+	    PAGE_SIZE, LEAF_DEVICE);
 	for (uint32_t i = 0; i < built->cell->num_io; i++) {
 		map(table, arch_io_window(i), built->io_phys[i], PAGE_SIZE,
 		    LEAF_DEVICE);
@@ -139,23 +139,25 @@ static void build_erase(struct page_table *table, struct cpu *cpu)
 	used = pool.used;
 	window.address = image_va & ~(PAGE_SIZE - 1ull);
 	window.phys = boot.image_base & ~(PAGE_SIZE - 1ull);
-	window.size = (boot.image_base + image_size + PAGE_SIZE - 1 -
-		       window.phys) & ~(PAGE_SIZE - 1ull);
+	window.size =
+		(boot.image_base + image_size + PAGE_SIZE - 1 - window.phys) &
+		~(PAGE_SIZE - 1ull);
 	if (window.size > HYPERVISOR_VA - VA_ERASE_IMAGE - BLOCK_SIZE ||
 	    paging_map(table, &window) != PAGING_DONE) {
 		boot_fail("erase window: no room for the image");
 	}
-	plan->num_entries = (uint32_t)((window.address + window.size - VA_ERASE +
-					BLOCK_SIZE - 1) / BLOCK_SIZE);
+	plan->num_entries = (uint32_t)((window.address + window.size -
+					VA_ERASE + BLOCK_SIZE - 1) /
+				       BLOCK_SIZE);
 	plan->entries = (uint64_t *)(VA_ERASE + root - boot.hypervisor_base) +
 			VA_ERASE / BLOCK_SIZE;
 	plan->ranges[0].start = (uint64_t *)image_va;
 	plan->ranges[0].size = image_size;
 	plan->ranges[1].start = (uint64_t *)erase_start(__boot_begin);
 	plan->ranges[1].size = (uint64_t)(__boot_end - __boot_begin);
-	plan->ranges[2].start =
-		(uint64_t *)(VA_ERASE + pool.phys - boot.hypervisor_base +
-			     (uint64_t)used * PAGE_SIZE);
+	plan->ranges[2].start = (uint64_t *)(VA_ERASE + pool.phys -
+					     boot.hypervisor_base +
+					     (uint64_t)used * PAGE_SIZE);
 	plan->ranges[2].size = (uint64_t)(pool.used - used) * PAGE_SIZE;
 }
 

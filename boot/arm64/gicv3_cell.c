@@ -12,15 +12,15 @@
 #include "gicv3_boot.h"
 #include "mmio.h"
 
-#define DEFAULT_PRIORITY	0xa0u
-#define LAST_IRQ		1019u
-#define SGIS_OF_GUESTS		0x7fffu		/* without the kick */
-#define TYPER_ESPI		(1u << 8)
-#define TYPER_NMI		(1u << 9)
-#define TYPER_MBIS		(1u << 16)
-#define TYPER_LPIS		(1u << 17)
-#define TYPER_RSS		(1u << 26)
-#define TYPER_LPI_BITS		(0x1fu << 11)	/* num_LPIs */
+#define DEFAULT_PRIORITY 0xa0u
+#define LAST_IRQ	 1019u
+#define SGIS_OF_GUESTS	 0x7fffu /* without the kick */
+#define TYPER_ESPI	 (1u << 8)
+#define TYPER_NMI	 (1u << 9)
+#define TYPER_MBIS	 (1u << 16)
+#define TYPER_LPIS	 (1u << 17)
+#define TYPER_RSS	 (1u << 26)
+#define TYPER_LPI_BITS	 (0x1fu << 11) /* num_LPIs */
 
 static void take_spi(const struct built_cell *built, uint32_t irq)
 {
@@ -41,7 +41,8 @@ static void take_spi(const struct built_cell *built, uint32_t irq)
 	mmio_write32(bits + GIC_ISENABLER, bit);
 	if ((mmio_read32(bits + GIC_ISENABLER) & bit) == 0) {
 		boot_fail("cell \"%s\": interrupt %u is kept by the Secure "
-			  "side", built->name, irq);
+			  "side",
+			  built->name, irq);
 	}
 	mmio_write32(bits + GIC_ICENABLER, bit);
 	mmio_write32(bits + GIC_ICPENDR, bit);

@@ -13,13 +13,13 @@
 #include "gicv3_boot.h"
 #include "mmio.h"
 
-#define RWP_MS			1
-#define WAKE_MS			10
-#define DEFAULT_PRIORITY	0xa0u
-#define KICK			(1u << IRQ_KICK)
+#define RWP_MS		 1
+#define WAKE_MS		 10
+#define DEFAULT_PRIORITY 0xa0u
+#define KICK		 (1u << IRQ_KICK)
 
 static uintptr_t gicd;
-static uint32_t frame_stride;	/* bytes between redistributors */
+static uint32_t frame_stride; /* bytes between redistributors */
 static uintptr_t frames[CONFIG_MAX_CPUS];
 
 uint32_t gicv3_lines(void)
@@ -57,7 +57,8 @@ static void check_revision(uintptr_t frame, const char *what)
 
 	if (revision != 3 && revision != 4) {
 		boot_fail("GIC: architecture of the %s; wanted 3 or 4; found "
-			  "%u", what, revision);
+			  "%u",
+			  what, revision);
 	}
 }
 
@@ -111,8 +112,8 @@ static uintptr_t find_frame(uint32_t cpu)
 		uintptr_t frame = gicv3_frame(n);
 		uint64_t typer = mmio_read64(frame + GICR_TYPER);
 
-		frame_stride = (typer & GICR_TYPER_VLPIS) != 0 ?
-				       4 * GICR_FRAME : 2 * GICR_FRAME;
+		frame_stride = (typer & GICR_TYPER_VLPIS) != 0 ? 4 * GICR_FRAME
+							       : 2 * GICR_FRAME;
 		if (typer >> 32 == affinity) {
 			this->gicr_frame = n;
 			this->gicr_phys =
@@ -125,7 +126,8 @@ static uintptr_t find_frame(uint32_t cpu)
 		}
 	}
 	boot_fail("GIC: no redistributor for CPU %u, MPIDR 0x%lx, in the "
-		  "region at 0x%lx", cpu, this->hardware_id,
+		  "region at 0x%lx",
+		  cpu, this->hardware_id,
 		  boot.chain.system->platform.arm.gicr_base);
 }
 
@@ -178,7 +180,8 @@ static void init_cpu_interface(uint32_t cpu)
 	isb();
 	if ((sysreg_read(ICC_SRE_EL1) & 1) == 0) {
 		boot_fail("GIC: ICC_SRE_EL1.SRE of CPU %u can be cleared; "
-			  "wanted RAO/WI", cpu);
+			  "wanted RAO/WI",
+			  cpu);
 	}
 	sysreg_write(ICC_SRE_EL1, 7);
 	sysreg_write(ICC_CTLR_EL1, 0);

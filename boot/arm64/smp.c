@@ -15,8 +15,8 @@
 #include "smc.h"
 #include "sysreg.h"
 
-#define START_MS	1000
-#define MPIDR_AFFINITY	0xff00ffffffull
+#define START_MS       1000
+#define MPIDR_AFFINITY 0xff00ffffffull
 
 struct boot_cpu boot_cpus[CONFIG_MAX_CPUS];
 
@@ -44,12 +44,14 @@ uint32_t smp_this_cpu(void)
 	uint64_t cpus = config_system_cpus(&boot.chain);
 
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
-		if ((cpus >> cpu & 1) != 0 && boot_cpus[cpu].hardware_id == id) {
+		if ((cpus >> cpu & 1) != 0 &&
+		    boot_cpus[cpu].hardware_id == id) {
 			return cpu;
 		}
 	}
 	boot_fail("CPUs: the boot CPU, MPIDR 0x%lx, is not in the system "
-		  "config", id);
+		  "config",
+		  id);
 }
 
 static void start_one(uint32_t cpu)
@@ -61,11 +63,11 @@ static void start_one(uint32_t cpu)
 	this->started = true;
 	arch_clean_range(this, sizeof(*this));
 	result = arch_smc(PSCI_CPU_ON_64, this->hardware_id,
-			   phys_of((const void *)boot_secondary_start), cpu);
+			  phys_of((const void *)boot_secondary_start), cpu);
 	if (result != PSCI_SUCCESS) {
 		boot_fail("CPU %u missing: PSCI CPU_ON of MPIDR 0x%lx; wanted "
-			  "0; found -%lu", cpu, this->hardware_id,
-			  (uint64_t)-result);
+			  "0; found -%lu",
+			  cpu, this->hardware_id, (uint64_t)-result);
 	}
 	while (atomic_get(&this->state) != BOOT_CPU_READY) {
 		if (boot_has_failed()) {
@@ -73,7 +75,8 @@ static void start_one(uint32_t cpu)
 		}
 		if (!within(start, START_MS)) {
 			boot_fail("CPU %u missing: MPIDR 0x%lx did not arrive "
-				  "in %u ms", cpu, this->hardware_id, START_MS);
+				  "in %u ms",
+				  cpu, this->hardware_id, START_MS);
 		}
 	}
 }

@@ -11,15 +11,15 @@
 #include "config_check.h"
 #include "sysreg.h"
 
-#define S2_AF		(1ull << 10)
-#define S2_SH_INNER	(3ull << 8)
-#define S2_READ		(1ull << 6)
-#define S2_WRITE	(1ull << 7)
-#define S2_XN		(1ull << 54)
-#define S2_NORMAL	(0xfull << 2)	/* write-back */
-#define S2_DEVICE	(0x1ull << 2)	/* Device-nGnRE */
-#define S2_ROOT_LEVEL	1
-#define GIB_SHIFT	30
+#define S2_AF	      (1ull << 10)
+#define S2_SH_INNER   (3ull << 8)
+#define S2_READ	      (1ull << 6)
+#define S2_WRITE      (1ull << 7)
+#define S2_XN	      (1ull << 54)
+#define S2_NORMAL     (0xfull << 2) /* write-back */
+#define S2_DEVICE     (0x1ull << 2) /* Device-nGnRE */
+#define S2_ROOT_LEVEL 1
+#define GIB_SHIFT     30
 
 static uint64_t leaf_attributes(const struct config_memory *piece)
 {
@@ -58,9 +58,11 @@ void arch_cell_map(uint32_t index, const struct config_memory *piece)
 		built->ram += piece->size;
 	}
 	if (last >> stage2_bits() != 0) {
-		boot_fail("cell \"%s\": memory at 0x%lx+0x%lx; wanted below 2^%u "
-			  "on these CPUs", built->name, piece->virt_start,
-			  piece->size, stage2_bits());
+		boot_fail(
+			"cell \"%s\": memory at 0x%lx+0x%lx; wanted below 2^%u "
+			"on these CPUs",
+			built->name, piece->virt_start, piece->size,
+			stage2_bits());
 	}
 	if (paging_map(&table, &mapping) != PAGING_DONE) {
 		boot_fail("cell \"%s\": memory at 0x%lx+0x%lx cannot be mapped",
@@ -96,16 +98,15 @@ static void build_id_regs(uint32_t index)
 				boot_fail("cell \"%s\": CPU %u differs in ID "
 					  "register CRm %u, op2 %u; wanted "
 					  "0x%lx; found 0x%lx",
-					  built->name, cpu, 1 + n / 8,
-					  n % 8, first[n],
-					  boot_cpus[cpu].id_regs[n]);
+					  built->name, cpu, 1 + n / 8, n % 8,
+					  first[n], boot_cpus[cpu].id_regs[n]);
 			}
 		}
 	}
 }
 
-#define ID_AA64MMFR1	49
-#define MMFR1_PAN	(0xfull << 20)
+#define ID_AA64MMFR1 49
+#define MMFR1_PAN    (0xfull << 20)
 
 void arch_cell_build(uint32_t index)
 {
@@ -123,7 +124,8 @@ void arch_cell_build(uint32_t index)
 void arch_comm_region(struct comm_region *comm,
 		      const struct cell_config *config)
 {
-	const struct config_platform_arm *arm = &boot.chain.system->platform.arm;
+	const struct config_platform_arm *arm =
+		&boot.chain.system->platform.arm;
 
 	comm->arm.gic_version = arm->gic_version;
 	comm->arm.gicd_base = arm->gicd_base;

@@ -11,7 +11,7 @@
 #include "arch_barrier.h"
 #include "boot_arm64.h"
 
-#define TABLES	(32 + CONFIG_MAX_CPUS)
+#define TABLES (32 + CONFIG_MAX_CPUS)
 
 extern uint64_t boot_root[];
 
@@ -49,8 +49,8 @@ void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
 	if (end < start || end - start > VA_ERASE - slot - BLOCK_SIZE ||
 	    paging_map(&table, &mapping) != PAGING_DONE) {
 		boot_fail("boot map: no room for 0x%lx bytes at 0x%lx; wanted "
-			  "at most %u MiB of image and payloads", size, phys,
-			  (VA_ERASE - VA_WINDOWS) >> 20);
+			  "at most %u MiB of image and payloads",
+			  size, phys, (VA_ERASE - VA_WINDOWS) >> 20);
 	}
 	last_slot = slot;
 	last_tables = used;

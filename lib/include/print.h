@@ -8,14 +8,7 @@
 #pragma once
 
 #include <stdarg.h>
-#include <stdint.h>
-
-/* Provided by whoever links this: sends one character, '\n' as it is. */
-void print_char(char c);
-
-/* Text as it is; a number to base 10 or 16. */
-void print_text(const char *text);
-void print_number(uint64_t value, uint32_t base);
+#include "print_basic.h"
 
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void print_args(const char *format, va_list args)

@@ -152,6 +152,15 @@ def test_function_length():
                 for path, line, length in found if length > 80]
 
 
+def test_format():
+    """.clang-format is the law for C; headers and configs keep tables."""
+    files = [path for path in source_files() if path.suffix == ".c" and
+             "configs" not in path.parts]
+    result = subprocess.run(["clang-format", "--dry-run", "-Werror", *files],
+                            capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr[-2000:]
+
+
 def test_no_loose_ends():
     """Nothing is left to be done, no folder of one machine is named."""
     words = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|/home/|/work/")

@@ -22,10 +22,10 @@
 #include "sysreg.h"
 #include "trap.h"
 
-#define text(reg)	text_of(reg)
-#define text_of(reg)	sysreg_name(reg)
-#define KICK		15u
-#define FLOOR		0x18u
+#define text(reg)    text_of(reg)
+#define text_of(reg) sysreg_name(reg)
+#define KICK	     15u
+#define FLOOR	     0x18u
 
 static struct gic_irq before[GIC_IDS];
 
@@ -157,7 +157,8 @@ static void test_clear_kick(void **state)
 /* SGI 15 to each sibling, as an affinity is written to ICC_SGI1R_EL1. */
 static void test_cell_kick(void **state)
 {
-	static const uint64_t ids[] = { 0x0100020304, 0x000000000f, 0xff00fefd00 };
+	static const uint64_t ids[] = { 0x0100020304, 0x000000000f,
+					0xff00fefd00 };
 	static const uint64_t sent[] = { 0x000100020f030010, 0x000000000f008000,
 					 0x00ff00fe0ffd0001 };
 	uint32_t at = 0;

@@ -17,12 +17,12 @@
 #include "fake.h"
 #include "io.h"
 
-#define PAGE	0x1000u
+#define PAGE	   0x1000u
 #define ALL_WIDTHS (MEM_IO_8 | MEM_IO_16 | MEM_IO_32 | MEM_IO_64)
 
 /* The guest's page at @GPA is this one at @DEVICE. */
-#define GPA	0x09010000ull
-#define DEVICE	0x3ff71000ull
+#define GPA    0x09010000ull
+#define DEVICE 0x3ff71000ull
 
 struct test_region {
 	uint32_t start;
@@ -101,8 +101,9 @@ static int setup(void **state)
 /* By bytes: all of the access lies in one region that permits it. */
 static bool is_permitted(uint32_t offset, uint32_t size, bool is_write)
 {
-	static const uint32_t widths[] = { 0, MEM_IO_8, MEM_IO_16, 0, MEM_IO_32,
-					   0, 0, 0, MEM_IO_64 };
+	static const uint32_t widths[] = { 0, MEM_IO_8,	 MEM_IO_16,
+					   0, MEM_IO_32, 0,
+					   0, 0,	 MEM_IO_64 };
 
 	for (uint32_t i = 0; i < NUM_REGIONS; i++) {
 		uint32_t inside = 0;
@@ -166,7 +167,7 @@ static void test_straddling(void **state)
 	check(0x800, 8, false);
 	check(0x7fc, 4, true);
 	check(0x800, 4, true);
-	check(0x11c, 8, false);	/* two regions that touch are not one */
+	check(0x11c, 8, false); /* two regions that touch are not one */
 	assert_int_equal(num_stores, 2);
 	assert_int_equal(num_loads, 0);
 }

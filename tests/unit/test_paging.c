@@ -15,12 +15,12 @@
 #include <cmocka.h>
 #include "paging.h"
 
-#define PAGE	0x1000ull
-#define MIB2	0x200000ull
-#define GIB	0x40000000ull
-#define PAGES	256u
-#define PHYS	0x1234567000ull	/* of the pool */
-#define ATTRIBUTES 0x00400000000007fcull
+#define PAGE	     0x1000ull
+#define MIB2	     0x200000ull
+#define GIB	     0x40000000ull
+#define PAGES	     256u
+#define PHYS	     0x1234567000ull /* of the pool */
+#define ATTRIBUTES   0x00400000000007fcull
 #define MAX_MAPPINGS 40
 
 static uint8_t *memory;
@@ -33,7 +33,8 @@ static uint64_t random_state;
 
 static uint64_t next_random(void)
 {
-	random_state = random_state * 6364136223846793005ull + 1442695040888963407ull;
+	random_state = random_state * 6364136223846793005ull +
+		       1442695040888963407ull;
 	return random_state >> 20 ^ random_state >> 41;
 }
 
@@ -60,15 +61,17 @@ static int teardown(void **state)
 /* A leaf as the hardware finds it: DDI 0487 D8.3.1, 4 KiB granule. */
 struct leaf {
 	bool valid;
-	uint64_t phys;		/* of the address itself */
+	uint64_t phys; /* of the address itself */
 	uint64_t attributes;
 	uint64_t size;
 };
 
 static const struct {
-	uint64_t size;		/* of the entry */
+	uint64_t size; /* of the entry */
 	bool has_blocks;
-} levels[] = { { 512 * GIB, false }, { GIB, true }, { MIB2, true }, { PAGE, true } };
+} levels[] = {
+	{ 512 * GIB, false }, { GIB, true }, { MIB2, true }, { PAGE, true }
+};
 
 static struct leaf walk(uint64_t address)
 {
@@ -103,7 +106,8 @@ static struct leaf walk(uint64_t address)
 		assert_in_range((entry & ~3ull) - PHYS, PAGE,
 				(PAGES - 1) * PAGE);
 		entries = (const uint64_t *)(const void *)(memory +
-			  ((entry & ~3ull) - PHYS));
+							   ((entry & ~3ull) -
+							    PHYS));
 	}
 	fail();
 	return leaf;
@@ -148,7 +152,8 @@ static bool overlaps(const struct mapping *mapping)
 static enum paging_result map(uint64_t address, uint64_t phys, uint64_t size,
 			      bool pages_only)
 {
-	struct mapping mapping = { address, phys, size, ATTRIBUTES, pages_only };
+	struct mapping mapping = { address, phys, size, ATTRIBUTES,
+				   pages_only };
 
 	return paging_map(&table, &mapping);
 }
@@ -191,7 +196,8 @@ static void check_all(void)
 		check_address(mapping->address);
 		check_address(end - PAGE);
 		check_address(end);
-		check_address(mapping->address - (mapping->address > 0 ? PAGE : 0));
+		check_address(mapping->address -
+			      (mapping->address > 0 ? PAGE : 0));
 		for (uint32_t n = 0; n < 32; n++) {
 			check_address(mapping->address +
 				      next_random() % (mapping->size / PAGE) *
@@ -262,7 +268,8 @@ static void test_overlaps(void **state)
 		assert_int_equal(map(2 * GIB - PAGE, 0, 2 * PAGE, false),
 				 PAGING_OVERLAP);
 		assert_true(walk(2 * GIB).phys == GIB);
-		assert_true(walk(2 * GIB + old - PAGE).phys == GIB + old - PAGE);
+		assert_true(walk(2 * GIB + old - PAGE).phys ==
+			    GIB + old - PAGE);
 	}
 }
 
@@ -278,13 +285,13 @@ static void test_ranges(void **state)
 		{ 0, 1, PAGE },
 		{ 0, 0, 1 },
 		{ 0, 0, PAGE + 0x800 },
-		{ 512 * GIB, 0, PAGE },			/* behind level 1 */
+		{ 512 * GIB, 0, PAGE }, /* behind level 1 */
 		{ 512 * GIB - PAGE, 0, 2 * PAGE },
 		{ 0, 0, 512 * GIB + PAGE },
 		{ ~0xfffull, 0, PAGE },
 		{ ~0xfffull, 0, 2 * PAGE },
 		{ PAGE, 0, ~0xfffull },
-		{ 0, 1ull << 48, PAGE },		/* 48 bits */
+		{ 0, 1ull << 48, PAGE }, /* 48 bits */
 		{ 0, (1ull << 48) - PAGE, 2 * PAGE },
 		{ 0, ~0xfffull, PAGE },
 		{ 0, ~0xfffull, 2 * PAGE },
@@ -292,15 +299,17 @@ static void test_ranges(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		assert_int_equal(map(bad[i].address, bad[i].phys, bad[i].size,
-				     false), PAGING_RANGE);
+		assert_int_equal(
+			map(bad[i].address, bad[i].phys, bad[i].size, false),
+			PAGING_RANGE);
 	}
 	assert_int_equal(pool.used, 1);
 	for (uint32_t i = 0; i < 512; i++) {
 		assert_true(root[i] == 0);
 	}
-	assert_int_equal(map(512 * GIB - PAGE, (1ull << 48) - PAGE, PAGE, false),
-			 PAGING_DONE);
+	assert_int_equal(
+		map(512 * GIB - PAGE, (1ull << 48) - PAGE, PAGE, false),
+		PAGING_DONE);
 	assert_true(walk(512 * GIB - PAGE).phys == (1ull << 48) - PAGE);
 }
 

@@ -19,12 +19,12 @@
 #include "config_check.h"
 #include "fake.h"
 
-#define UNIT		0x100ull
-#define UNITS		256u
-#define BASE		0x40000000ull
-#define VIRT		0x800000000ull
-#define MAX_CELLS	4u
-#define MAX_REGIONS	8u
+#define UNIT	    0x100ull
+#define UNITS	    256u
+#define BASE	    0x40000000ull
+#define VIRT	    0x800000000ull
+#define MAX_CELLS   4u
+#define MAX_REGIONS 8u
 
 /* A cell's blob: descriptor, CPU set, regions. */
 struct blob {
@@ -64,7 +64,8 @@ void arch_cell_map(uint32_t index, const struct config_memory *piece)
 	fail_msg("%u %p", index, (const void *)piece);
 }
 
-void arch_comm_region(struct comm_region *comm, const struct cell_config *config)
+void arch_comm_region(struct comm_region *comm,
+		      const struct cell_config *config)
 {
 	fail_msg("%p %p", (void *)comm, (const void *)config);
 }
@@ -103,8 +104,11 @@ static void add_region(uint32_t cell, uint64_t start, uint64_t size,
 static void add_random_region(uint32_t cell)
 {
 	static const uint64_t flags[] = {
-		MEM_READ, MEM_READ | MEM_WRITE, MEM_READ | MEM_ROOTSHARED,
-		MEM_READ | MEM_COMM_REGION, MEM_READ | MEM_IO,
+		MEM_READ,
+		MEM_READ | MEM_WRITE,
+		MEM_READ | MEM_ROOTSHARED,
+		MEM_READ | MEM_COMM_REGION,
+		MEM_READ | MEM_IO,
 	};
 	uint64_t start = fake_random() % UNITS;
 	uint64_t size = 1 + fake_random() % 24;
@@ -165,8 +169,8 @@ static void test_random(void **state)
 			uint32_t cells = chain.num_cells - 1;
 
 			if (cells > 0) {
-				uint32_t cell =
-					1 + (uint32_t)fake_random() % cells;
+				uint32_t cell = 1 +
+						(uint32_t)fake_random() % cells;
 
 				if (blobs[cell].config.num_memory_regions <
 				    MAX_REGIONS) {
@@ -196,8 +200,8 @@ static void test_other_cells(void **state)
 	assert_true(config_next_piece(&chain, 1, &blobs[1].regions[0], &cursor,
 				      &piece));
 	assert_memory_equal(&piece, &blobs[1].regions[0], sizeof(piece));
-	assert_false(config_next_piece(&chain, 1, &blobs[1].regions[0],
-				       &cursor, &piece));
+	assert_false(config_next_piece(&chain, 1, &blobs[1].regions[0], &cursor,
+				       &piece));
 }
 
 static void test_edges(void **state)

@@ -34,22 +34,23 @@ void print_char(char c)
 	output[length] = '\0';
 }
 
-#define assert_prints(...)                                             \
-	do {                                                           \
-		char wanted[sizeof(output)];                           \
-                                                                       \
-		length = 0;                                            \
-		output[0] = '\0';                                      \
-		print(__VA_ARGS__);                                    \
-		snprintf(wanted, sizeof(wanted), __VA_ARGS__);         \
-		assert_string_equal(output, wanted);                   \
+#define assert_prints(...)                                     \
+	do {                                                   \
+		char wanted[sizeof(output)];                   \
+                                                               \
+		length = 0;                                    \
+		output[0] = '\0';                              \
+		print(__VA_ARGS__);                            \
+		snprintf(wanted, sizeof(wanted), __VA_ARGS__); \
+		assert_string_equal(output, wanted);           \
 	} while (0)
 
 static void test_numbers(void **state)
 {
 	static const uint64_t values[] = {
-		0, 1, 9, 10, 15, 16, 99, 0x7fffffff, 0x80000000, 0xffffffff,
-		0x100000000, 9999999999, INT64_MAX, 1ull << 63, UINT64_MAX,
+		0,	     1,		 9,	     10,	 15,
+		16,	     99,	 0x7fffffff, 0x80000000, 0xffffffff,
+		0x100000000, 9999999999, INT64_MAX,  1ull << 63, UINT64_MAX,
 	};
 
 	(void)state;
@@ -91,7 +92,8 @@ static void print_odd(const char *format, ...)
 /* A format that ends too early, or is not known, reads nothing behind it. */
 static void test_odd_formats(void **state)
 {
-	static const char *const ends[] = { "a%", "a%0", "a%12", "a%l", "a%08l" };
+	static const char *const ends[] = { "a%", "a%0", "a%12", "a%l",
+					    "a%08l" };
 
 	(void)state;
 	for (uint32_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
@@ -152,7 +154,8 @@ static int sign(int value)
 static void test_compare(void **state)
 {
 	static const char *const texts[] = {
-		"", "a", "b", "ab", "abc", "abd", "abcd", "\x7f", "\x80", "\xff",
+		"",    "a",    "b",    "ab",   "abc",
+		"abd", "abcd", "\x7f", "\x80", "\xff",
 	};
 
 	(void)state;

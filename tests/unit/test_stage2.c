@@ -16,7 +16,7 @@
 #include "cell.h"
 #include "fake.h"
 
-#define ENTRIES	512
+#define ENTRIES 512
 #define TLBI	"\"tlbi vmalls12e1is\" ::: \"memory\""
 
 extern volatile uint64_t stage2_root[ENTRIES];

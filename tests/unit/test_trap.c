@@ -19,12 +19,12 @@
 #include "fake.h"
 #include "trap.h"
 
-#define EC(class)	((uint64_t)(class) << 26)
-#define IL		(1ull << 25)
-#define PC		0x40081230ull
-#define FLAGS		0xf0000000ull	/* NZCV: no handler may count on them */
-#define IPA		0x0123456789000ull
-#define LEN(array)	(sizeof(array) / sizeof((array)[0]))
+#define EC(class)  ((uint64_t)(class) << 26)
+#define IL	   (1ull << 25)
+#define PC	   0x40081230ull
+#define FLAGS	   0xf0000000ull /* NZCV: no handler may count on them */
+#define IPA	   0x0123456789000ull
+#define LEN(array) (sizeof(array) / sizeof((array)[0]))
 
 static struct guest_regs regs;
 
@@ -144,23 +144,23 @@ struct undef_case {
 	uint64_t pstate;
 };
 
-#define SPAN	(1ull << 23)
-#define DSSBS	(1ull << 44)
-#define PAN	(1ull << 22)
-#define DIT	(1ull << 24)
-#define SSBS	(1ull << 12)
+#define SPAN  (1ull << 23)
+#define DSSBS (1ull << 44)
+#define PAN   (1ull << 22)
+#define DIT   (1ull << 24)
+#define SSBS  (1ull << 12)
 
 static const struct undef_case undef_cases[] = {
-	{ 0x3c5, SPAN, PAN, 0x200, 0x3c5 },		/* EL1h */
-	{ 0x004, SPAN, PAN, 0x000, 0x3c5 },		/* EL1t */
-	{ 0x000, SPAN, PAN, 0x400, 0x3c5 },		/* EL0, A64 */
-	{ 0x010, SPAN, PAN, 0x600, 0x3c5 },		/* EL0, A32 */
-	{ 0x1f0 | FLAGS, SPAN, PAN, 0x600, 0x3c5 },	/* EL0, T32 */
+	{ 0x3c5, SPAN, PAN, 0x200, 0x3c5 },	    /* EL1h */
+	{ 0x004, SPAN, PAN, 0x000, 0x3c5 },	    /* EL1t */
+	{ 0x000, SPAN, PAN, 0x400, 0x3c5 },	    /* EL0, A64 */
+	{ 0x010, SPAN, PAN, 0x600, 0x3c5 },	    /* EL0, A32 */
+	{ 0x1f0 | FLAGS, SPAN, PAN, 0x600, 0x3c5 }, /* EL0, T32 */
 	{ 0x005, 0, PAN, 0x200, 0x3c5 | PAN },
 	{ 0x000, 0, PAN, 0x400, 0x3c5 | PAN },
 	{ 0x000, 0, 0, 0x400, 0x3c5 },			/* no FEAT_PAN */
-	{ 0x005 | PAN, SPAN, PAN, 0x200, 0x3c5 | PAN },	/* PAN is kept */
-	{ 0x005 | DIT, SPAN, PAN, 0x200, 0x3c5 | DIT },	/* DIT is kept */
+	{ 0x005 | PAN, SPAN, PAN, 0x200, 0x3c5 | PAN }, /* PAN is kept */
+	{ 0x005 | DIT, SPAN, PAN, 0x200, 0x3c5 | DIT }, /* DIT is kept */
 	{ 0x005, SPAN | DSSBS, PAN, 0x200, 0x3c5 | SSBS },
 	{ 0x005 | SSBS, SPAN, PAN, 0x200, 0x3c5 },
 	{ 0x005 | SSBS, DSSBS, PAN, 0x200, 0x3c5 | SSBS | PAN },
@@ -200,10 +200,12 @@ static void test_undef(void **state)
 /* Every class without a handler is UNDEF and nothing else. */
 static void test_classes(void **state)
 {
-	static const uint32_t handled[] = { 0x01, 0x16, 0x17, 0x18, 0x20, 0x24 };
+	static const uint32_t handled[] = {
+		0x01, 0x16, 0x17, 0x18, 0x20, 0x24
+	};
 
 	(void)state;
-	for (uint32_t class = 0; class < 64; class++) {
+	for (uint32_t class = 0; class < 64; class ++) {
 		bool known = false;
 
 		for (uint32_t i = 0; i < LEN(handled); i++) {
@@ -223,7 +225,7 @@ static void test_classes(void **state)
 static void test_stopped_cell(void **state)
 {
 	(void)state;
-	for (uint32_t class = 0; class < 64; class++) {
+	for (uint32_t class = 0; class < 64; class ++) {
 		setup(NULL);
 		cell_state.run = CELL_STOPPED;
 		trap(EC(class) | IL | 0x01c00047);
@@ -286,8 +288,17 @@ static void check_load(uint32_t sas, uint32_t rt, uint64_t value,
 static void test_loads(void **state)
 {
 	static const uint64_t patterns[] = {
-		0, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0x7fffffff, 0x80000000,
-		0xffffffff, 0x7fffffffffffffff, 0x8000000000000000,
+		0,
+		0x7f,
+		0x80,
+		0xff,
+		0x7fff,
+		0x8000,
+		0x7fffffff,
+		0x80000000,
+		0xffffffff,
+		0x7fffffffffffffff,
+		0x8000000000000000,
 	};
 
 	(void)state;
@@ -373,9 +384,9 @@ static void test_unfit_aborts(void **state)
 	uint64_t good = abort_syndrome(2, 5, IL);
 
 	(void)state;
-	assert_fails(good & ~(1ull << 24), true);	/* ISV = 0 */
-	assert_fails(good | 1ull << 7, true);		/* S1PTW */
-	assert_fails(good | 1ull << 8, true);		/* CM */
+	assert_fails(good & ~(1ull << 24), true); /* ISV = 0 */
+	assert_fails(good | 1ull << 7, true);	  /* S1PTW */
+	assert_fails(good | 1ull << 8, true);	  /* CM */
 	for (uint64_t fsc = 0; fsc < 64; fsc++) {
 		bool is_translation = fsc >= 4 && fsc <= 7;
 		bool is_permission = fsc >= 12 && fsc <= 15;

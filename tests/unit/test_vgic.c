@@ -22,13 +22,13 @@
 #include "gicv3.h"
 #include "trap.h"
 
-#define GICD_BASE	0x08000000ull
-#define GICR_BASE	0x080a0000ull
-#define TYPER		0x0037060bu
-#define FRAMES		4u
-#define OWN_FRAME	2u
-#define KICK		15u
-#define FLOOR		0x10u
+#define GICD_BASE 0x08000000ull
+#define GICR_BASE 0x080a0000ull
+#define TYPER	  0x0037060bu
+#define FRAMES	  4u
+#define OWN_FRAME 2u
+#define KICK	  15u
+#define FLOOR	  0x10u
 
 static uint32_t rwp_waits;
 static struct gic_irq before[GIC_IDS];
@@ -81,7 +81,8 @@ static int setup(void **state)
 
 static bool is_own(uint32_t irq)
 {
-	return irq < 1020 && (fake_cell.arch.irqs[irq / 32] >> irq % 32 & 1) != 0;
+	return irq < 1020 &&
+	       (fake_cell.arch.irqs[irq / 32] >> irq % 32 & 1) != 0;
 }
 
 static bool names_own_cpu(uint64_t route)
@@ -116,8 +117,8 @@ static uint64_t expect_half_route(const struct gic_span *span, uint32_t offset,
 	}
 	if (access->is_write) {
 		expect_write(irq, GIC_ROUTE,
-			     high ? (old & 0xffffffff) | half << 32 :
-				    (old & ~0xffffffffull) | half);
+			     high ? (old & 0xffffffff) | half << 32
+				  : (old & ~0xffffffffull) | half);
 	}
 	return high ? old >> 32 : old & 0xffffffff;
 }
@@ -265,9 +266,9 @@ static void test_random(void **state)
 			access.value = cpus[pick % 3] >> (offset & 4) * 8;
 		}
 		offset &= ~(size - 1);
-		check_access(is_private ? GICR_BASE + OWN_FRAME * 0x20000 +
-						  0x10000 :
-					  GICD_BASE,
+		check_access(is_private
+				     ? GICR_BASE + OWN_FRAME * 0x20000 + 0x10000
+				     : GICD_BASE,
 			     is_private, offset, &access);
 	}
 }
@@ -341,7 +342,8 @@ static void test_rwp(void **state)
 static uint64_t expect_rd_frame(uint32_t frame, uint32_t at, uint32_t size)
 {
 	return at < 0x10000 ? expect_identity(&fake_cell.arch.frames[frame], at,
-					      size) : 0;
+					      size)
+			    : 0;
 }
 
 /* Constants of frame @frame of stride @stride; nothing reaches the device. */
@@ -364,9 +366,9 @@ static void check_constants(uint32_t frame, uint32_t stride)
 			access.is_write = false;
 			access.value = 0;
 			assert_true(vgic_access(&access));
-			assert_true(narrow(access.value, size) ==
-				    narrow(expect_rd_frame(frame, at, size),
-					   size));
+			assert_true(
+				narrow(access.value, size) ==
+				narrow(expect_rd_frame(frame, at, size), size));
 		}
 	}
 }
@@ -396,8 +398,12 @@ static void test_wide_stride_own_frame(void **state)
 static void test_not_the_gic(void **state)
 {
 	static const uint64_t addresses[] = {
-		0, GICD_BASE - 8, GICD_BASE + 0x10000, GICR_BASE - 8,
-		GICR_BASE + FRAMES * 0x20000, ~7ull,
+		0,
+		GICD_BASE - 8,
+		GICD_BASE + 0x10000,
+		GICR_BASE - 8,
+		GICR_BASE + FRAMES * 0x20000,
+		~7ull,
 	};
 
 	(void)state;
@@ -421,7 +427,8 @@ static void test_not_the_gic(void **state)
 static void test_abort(void **state)
 {
 	struct io_access access = {
-		.address = { GICD_BASE + 0xc08 }, .size = 4,
+		.address = { GICD_BASE + 0xc08 },
+		.size = 4,
 	};
 
 	(void)state;

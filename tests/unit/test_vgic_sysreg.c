@@ -21,9 +21,9 @@
 #include "sysreg.h"
 #include "trap.h"
 
-#define SGI1R		sysreg_text(ICC_SGI1R_EL1)
+#define SGI1R		 sysreg_text(ICC_SGI1R_EL1)
 #define sysreg_text(reg) sysreg_name(reg)
-#define PMR_FLOOR	0x20u
+#define PMR_FLOOR	 0x20u
 
 /* op0, op1, CRn, CRm, op2 as in an MSR instruction. */
 struct encoding {
@@ -36,8 +36,8 @@ struct encoding {
 
 enum kind {
 	ABSENT,
-	IGNORED,	/* reads 0, writes nothing */
-	NO_IRQ,		/* reads 1023 */
+	IGNORED, /* reads 0, writes nothing */
+	NO_IRQ,	 /* reads 1023 */
 	ID,
 	OSLSR,
 	PMR,
@@ -51,27 +51,27 @@ static const struct {
 	struct encoding reg;
 	enum kind kind;
 } exists[] = {
-	{ { 3, 0, 1, 0, 1 }, IGNORED },		/* ACTLR_EL1 */
-	{ { 2, 0, 1, 0, 4 }, IGNORED },		/* OSLAR_EL1 */
+	{ { 3, 0, 1, 0, 1 }, IGNORED }, /* ACTLR_EL1 */
+	{ { 2, 0, 1, 0, 4 }, IGNORED }, /* OSLAR_EL1 */
 	{ { 2, 0, 1, 1, 4 }, OSLSR },
-	{ { 2, 0, 1, 3, 4 }, IGNORED },		/* OSDLR_EL1 */
-	{ { 2, 0, 1, 4, 4 }, IGNORED },		/* DBGPRCR_EL1 */
+	{ { 2, 0, 1, 3, 4 }, IGNORED }, /* OSDLR_EL1 */
+	{ { 2, 0, 1, 4, 4 }, IGNORED }, /* DBGPRCR_EL1 */
 	{ { 3, 0, 4, 6, 0 }, PMR },
-	{ { 3, 0, 12, 8, 0 }, NO_IRQ },		/* ICC_IAR0_EL1 */
-	{ { 3, 0, 12, 8, 1 }, IGNORED },	/* ICC_EOIR0_EL1 */
-	{ { 3, 0, 12, 8, 2 }, NO_IRQ },		/* ICC_HPPIR0_EL1 */
-	{ { 3, 0, 12, 8, 3 }, IGNORED },	/* ICC_BPR0_EL1 */
-	{ { 3, 0, 12, 8, 4 }, IGNORED },	/* ICC_AP0R<n>_EL1 */
+	{ { 3, 0, 12, 8, 0 }, NO_IRQ },	 /* ICC_IAR0_EL1 */
+	{ { 3, 0, 12, 8, 1 }, IGNORED }, /* ICC_EOIR0_EL1 */
+	{ { 3, 0, 12, 8, 2 }, NO_IRQ },	 /* ICC_HPPIR0_EL1 */
+	{ { 3, 0, 12, 8, 3 }, IGNORED }, /* ICC_BPR0_EL1 */
+	{ { 3, 0, 12, 8, 4 }, IGNORED }, /* ICC_AP0R<n>_EL1 */
 	{ { 3, 0, 12, 8, 5 }, IGNORED },
 	{ { 3, 0, 12, 8, 6 }, IGNORED },
 	{ { 3, 0, 12, 8, 7 }, IGNORED },
 	{ { 3, 0, 12, 11, 1 }, DIR },
 	{ { 3, 0, 12, 11, 3 }, RPR },
 	{ { 3, 0, 12, 11, 5 }, SGI },
-	{ { 3, 0, 12, 11, 6 }, IGNORED },	/* ICC_ASGI1R_EL1 */
-	{ { 3, 0, 12, 11, 7 }, IGNORED },	/* ICC_SGI0R_EL1 */
+	{ { 3, 0, 12, 11, 6 }, IGNORED }, /* ICC_ASGI1R_EL1 */
+	{ { 3, 0, 12, 11, 7 }, IGNORED }, /* ICC_SGI0R_EL1 */
 	{ { 3, 0, 12, 12, 4 }, CTLR },
-	{ { 3, 0, 12, 12, 6 }, IGNORED },	/* ICC_IGRPEN0_EL1 */
+	{ { 3, 0, 12, 12, 6 }, IGNORED }, /* ICC_IGRPEN0_EL1 */
 };
 
 static enum kind kind_of(const struct encoding *reg)
@@ -103,7 +103,7 @@ static int setup(void **state)
 	fake_random_seed(2);
 	fake_cell.arch.pmr_floor = PMR_FLOOR;
 	fake_cell.arch.irqs[0] = 0x08007fff;
-	fake_cell.arch.irqs[3] = 0x00000010; /* 100 */
+	fake_cell.arch.irqs[3] = 0x00000010;  /* 100 */
 	fake_cell.arch.irqs[31] = 0x08000000; /* 1019 */
 	for (uint32_t i = 0; i < ID_REGS; i++) {
 		fake_cell.arch.id_regs[i] = 0x1d00000000000000ull + i;
@@ -231,8 +231,8 @@ static void test_dir_ownership(void **state)
 /*
  * SGIs. All CPUs there are stand in clusters of 16; the cell has some of them.
  */
-#define CLUSTERS	4u /* the last has no CPU of the cell */
-#define MAX_AFF0	16u
+#define CLUSTERS 4u /* the last has no CPU of the cell */
+#define MAX_AFF0 16u
 
 static uint64_t cluster_affinity[CLUSTERS]; /* Aff3.Aff2.Aff1 as in MPIDR */
 static bool in_cell[CLUSTERS][MAX_AFF0];
@@ -282,8 +282,9 @@ static void expect_sgi(uint64_t value)
 		for (uint32_t n = 0; n < MAX_AFF0; n++) {
 			bool is_self = c == self_cluster && n == self_aff0;
 			bool named = (value & reserved) == 0 &&
-				     (value & aff) == affinity_in_sgi1r(
-							      cluster_affinity[c]) &&
+				     (value & aff) ==
+					     affinity_in_sgi1r(
+						     cluster_affinity[c]) &&
 				     (value >> 44 & 15) == 0 &&
 				     (value >> n & 1) != 0;
 
@@ -325,7 +326,8 @@ static void make_topology(uint32_t cpus, uint32_t clusters)
 	self = (uint32_t)(fake_random() % cpus);
 	memset(in_cell, 0, sizeof(in_cell));
 	for (uint32_t c = 0; c < CLUSTERS; c++) {
-		cluster_affinity[c] = (fake_random() & 0xff00ffff00ull) ^ c << 8;
+		cluster_affinity[c] = (fake_random() & 0xff00ffff00ull) ^
+				      c << 8;
 		/* Clusters that differ in one field alone are the hard ones. */
 		if (c > 0) {
 			static const uint64_t field[] = { 0, 1 << 8, 1 << 16,
@@ -379,7 +381,7 @@ static uint64_t random_sgi(void)
 
 	value |= (fake_random() & 15) << 24;
 	value |= affinity_in_sgi1r(cluster_affinity[pick & 3]);
-	value |= (pick >> 8 & 7) == 0 ? 1ull << 40 : 0;	     /* IRM */
+	value |= (pick >> 8 & 7) == 0 ? 1ull << 40 : 0;		      /* IRM */
 	value |= (pick >> 12 & 7) == 0 ? (pick >> 16 & 15) << 44 : 0; /* RS */
 	value |= (pick >> 20 & 15) == 0 ? 1ull << (pick >> 24 & 63) : 0;
 	return (pick >> 32 & 63) == 0 ? fake_random() : value;
@@ -404,8 +406,9 @@ static void test_sgi_intids(void **state)
 	for (uint64_t intid = 0; intid < 16; intid++) {
 		send_and_compare(intid << 24 | 1ull << 40);
 		for (uint32_t c = 0; c < CLUSTERS; c++) {
-			send_and_compare(intid << 24 | 0xffff |
-					 affinity_in_sgi1r(cluster_affinity[c]));
+			send_and_compare(
+				intid << 24 | 0xffff |
+				affinity_in_sgi1r(cluster_affinity[c]));
 		}
 	}
 }

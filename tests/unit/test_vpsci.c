@@ -23,16 +23,16 @@
 #include "report.h"
 #include "trap.h"
 
-#define NOT_SUPPORTED	((uint64_t)-1)
-#define INVALID		((uint64_t)-2)
-#define ALREADY_ON	((uint64_t)-4)
-#define ON_PENDING	((uint64_t)-5)
-#define GARBAGE		0xabcdef9800000000ull
+#define NOT_SUPPORTED ((uint64_t)-1)
+#define INVALID	      ((uint64_t)-2)
+#define ALREADY_ON    ((uint64_t)-4)
+#define ON_PENDING    ((uint64_t)-5)
+#define GARBAGE	      0xabcdef9800000000ull
 
 extern uint32_t comm_cell_state;
 uint32_t comm_cell_state;
 static struct guest_regs regs;
-static uint32_t kicked;		/* the last, index in the cell */
+static uint32_t kicked; /* the last, index in the cell */
 static bool exploring;
 
 static const uint64_t ids[] = { 0x000000000, 0x000000001, 0x000000102,
@@ -59,8 +59,7 @@ void arch_cell_quiesce(void)
 	fake_event("quiesce", 0);
 }
 
-void report_cell_end(const char *reason, uint64_t pc,
-		     const struct gpa *address)
+void report_cell_end(const char *reason, uint64_t pc, const struct gpa *address)
 {
 	(void)address;
 	fake_event(reason, pc);
@@ -151,16 +150,16 @@ static const struct {
 	uint32_t function;
 	bool has_64;
 } functions[] = {
-	{ 0x80000000, false },	/* SMCCC_VERSION */
-	{ 0x80000001, false },	/* SMCCC_ARCH_FEATURES */
-	{ 0x84000000, false },	/* PSCI_VERSION */
-	{ 0x84000001, true },	/* CPU_SUSPEND */
-	{ 0x84000002, false },	/* CPU_OFF */
-	{ 0x84000003, true },	/* CPU_ON */
-	{ 0x84000004, true },	/* AFFINITY_INFO */
-	{ 0x84000008, false },	/* SYSTEM_OFF */
-	{ 0x84000009, false },	/* SYSTEM_RESET */
-	{ 0x8400000a, false },	/* PSCI_FEATURES */
+	{ 0x80000000, false }, /* SMCCC_VERSION */
+	{ 0x80000001, false }, /* SMCCC_ARCH_FEATURES */
+	{ 0x84000000, false }, /* PSCI_VERSION */
+	{ 0x84000001, true },  /* CPU_SUSPEND */
+	{ 0x84000002, false }, /* CPU_OFF */
+	{ 0x84000003, true },  /* CPU_ON */
+	{ 0x84000004, true },  /* AFFINITY_INFO */
+	{ 0x84000008, false }, /* SYSTEM_OFF */
+	{ 0x84000009, false }, /* SYSTEM_RESET */
+	{ 0x8400000a, false }, /* PSCI_FEATURES */
 };
 #define NUM_FUNCTIONS (sizeof(functions) / sizeof(functions[0]))
 
@@ -220,8 +219,7 @@ static void test_features(void **state)
 			uint32_t function = high << 24 | low;
 			bool arch = function == 0x80000000 ||
 				    function == 0x80000001;
-			bool psci = exists(function) &&
-				    function != 0x80000001;
+			bool psci = exists(function) && function != 0x80000001;
 
 			assert_true(call(0x8400000a, function | GARBAGE, 0,
 					 0) == (psci ? 0 : NOT_SUPPORTED));
@@ -236,7 +234,8 @@ static void test_cpu_on_arguments(void **state)
 {
 	(void)state;
 	assert_int_equal(call(0x84000003, GARBAGE | 0x102, GARBAGE | 0x1000,
-			      GARBAGE | 0x55), 0);
+			      GARBAGE | 0x55),
+			 0);
 	assert_int_equal(cell_state.cpus[2].power, CPU_ON_PENDING);
 	assert_int_equal(cell_state.cpus[2].entry, 0x1000);
 	assert_int_equal(cell_state.cpus[2].args[0], 0x55);
@@ -273,7 +272,9 @@ static void test_affinity_garbage(void **state)
 static void test_affinity_info(void **state)
 {
 	static const uint64_t answers[] = {
-		[CPU_OFF] = 1, [CPU_CLAIMED] = 2, [CPU_ON_PENDING] = 2,
+		[CPU_OFF] = 1,
+		[CPU_CLAIMED] = 2,
+		[CPU_ON_PENDING] = 2,
 		[CPU_ON] = 0,
 	};
 
@@ -291,16 +292,17 @@ static void test_affinity_info(void **state)
 static void test_cpu_on_states(void **state)
 {
 	static const uint64_t answers[] = {
-		[CPU_OFF] = 0, [CPU_CLAIMED] = ON_PENDING,
-		[CPU_ON_PENDING] = ON_PENDING, [CPU_ON] = ALREADY_ON,
+		[CPU_OFF] = 0,
+		[CPU_CLAIMED] = ON_PENDING,
+		[CPU_ON_PENDING] = ON_PENDING,
+		[CPU_ON] = ALREADY_ON,
 	};
 
 	(void)state;
 	for (uint32_t power = CPU_OFF; power <= CPU_ON; power++) {
 		cell_state.cpus[2].power = power;
 		cell_state.cpus[2].entry = 0x77;
-		assert_true(call(0xc4000003, 0x102, 0x99, 0) ==
-			    answers[power]);
+		assert_true(call(0xc4000003, 0x102, 0x99, 0) == answers[power]);
 		assert_int_equal(cell_state.cpus[2].entry,
 				 power == CPU_OFF ? 0x99 : 0x77);
 	}
@@ -368,7 +370,7 @@ static void test_reset_order(void **state)
 	uint32_t first;
 
 	(void)state;
-	fake_cell.arch.id_regs[32] = 1ull << 8;	/* DFR0.PMUVer */
+	fake_cell.arch.id_regs[32] = 1ull << 8; /* DFR0.PMUVer */
 	this_cpu.index = 1;
 	call(0x84000002, 0, 0, 0);
 	first = fake_find_event("tcr_el1", 0);
@@ -379,7 +381,8 @@ static void test_reset_order(void **state)
 	assert_int_equal(fake_count_events("vttbr_el2"), 0);
 	assert_int_equal(fake_count_events("pmcr_el0"), 1);
 	assert_true(fake_find_event("\"tlbi vmalle1\\n\\tic iallu\" ::: "
-				    "\"memory\"", first) > first);
+				    "\"memory\"",
+				    first) > first);
 }
 
 static void check_end(uint64_t function, uint32_t comm_state)
@@ -516,8 +519,11 @@ static void finish_two_on(void)
 static void test_two_cpu_on(void **state)
 {
 	static const struct scenario scenario = {
-		3, { 0, 1, 2 }, { run_cpu_on, run_cpu_on, run_parked },
-		start_with_target_off, finish_two_on,
+		3,
+		{ 0, 1, 2 },
+		{ run_cpu_on, run_cpu_on, run_parked },
+		start_with_target_off,
+		finish_two_on,
 	};
 
 	(void)state;
@@ -549,7 +555,7 @@ static void finish_off(void)
 static void test_cpu_on_against_off(void **state)
 {
 	static const struct scenario scenario = {
-		3, { 0, 1, 2 }, { run_cpu_on, run_cpu_on, run_cpu_off },
+		3,	   { 0, 1, 2 }, { run_cpu_on, run_cpu_on, run_cpu_off },
 		start_all, finish_off,
 	};
 
@@ -580,12 +586,16 @@ static void finish_stop(void)
 static void test_cpu_on_against_stop(void **state)
 {
 	static const struct scenario scenarios[] = {
-		{ 4, { 0, 1, 2, 3 },
+		{ 4,
+		  { 0, 1, 2, 3 },
 		  { run_cpu_on, run_cpu_on, run_parked, run_system_off },
-		  start_with_target_off, finish_stop },
-		{ 4, { 0, 1, 2, 3 },
+		  start_with_target_off,
+		  finish_stop },
+		{ 4,
+		  { 0, 1, 2, 3 },
 		  { run_cpu_on, run_cpu_on, run_cpu_off, run_system_off },
-		  start_all, finish_stop },
+		  start_all,
+		  finish_stop },
 	};
 
 	(void)state;
@@ -610,9 +620,11 @@ static void finish_two_stops(void)
 static void test_stop_has_one_winner(void **state)
 {
 	static const struct scenario scenario = {
-		3, { 0, 1, 2 },
+		3,
+		{ 0, 1, 2 },
 		{ run_system_off, run_system_off, run_system_off },
-		start_all, finish_two_stops,
+		start_all,
+		finish_two_stops,
 	};
 
 	(void)state;

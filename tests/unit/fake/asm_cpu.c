@@ -15,5 +15,5 @@
 #include "trap.h"
 
 #define __asm__
-#define volatile(...)	fake_asm(#__VA_ARGS__)
+#define volatile(...) fake_asm(#__VA_ARGS__)
 #include "../../../arch/arm64/cpu.c"

@@ -8,5 +8,5 @@
 #include "cell.h"
 
 #define __asm__
-#define volatile(...)	fake_asm(#__VA_ARGS__)
+#define volatile(...) fake_asm(#__VA_ARGS__)
 #include "../../../arch/arm64/stage2.c"

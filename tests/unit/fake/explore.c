@@ -18,9 +18,9 @@
 #include "explore.h"
 #include "fake.h"
 
-#define STACK_SIZE	0x20000
-#define MAX_DEPTH	400
-#define MAX_STATES	(1u << 20)
+#define STACK_SIZE 0x20000
+#define MAX_DEPTH  400
+#define MAX_STATES (1u << 20)
 
 static struct {
 	ucontext_t context;
@@ -92,8 +92,7 @@ void explore_observe(uint64_t value)
 void explore_step(void)
 {
 	explore_observe(0x57e9);
-	assert_int_equal(
-		swapcontext(&cpus[running].context, &scheduler), 0);
+	assert_int_equal(swapcontext(&cpus[running].context, &scheduler), 0);
 }
 
 void explore_sleep(void)

@@ -14,8 +14,8 @@
 #include "cpu.h"
 #include "fake.h"
 
-#define NUM_SYSREGS	128
-#define UNSET_SYSREG	0xa5a5a5a5a5a5a5a5ull
+#define NUM_SYSREGS  128
+#define UNSET_SYSREG 0xa5a5a5a5a5a5a5a5ull
 
 static struct {
 	const char *name;
@@ -107,7 +107,8 @@ static void asm_clear_list(const char *text)
 	uint32_t used = 0;
 
 	for (const char *at = text; *at != '\0'; at++) {
-		size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789_");
+		size_t length = strspn(at,
+				       "abcdefghijklmnopqrstuvwxyz0123456789_");
 
 		if (length > 4 && memcmp(at + length - 4, "_el", 3) == 0) {
 			assert_true(used + length + 1 < sizeof(names));
