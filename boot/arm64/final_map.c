@@ -15,8 +15,8 @@
 #define ROOT_LEVEL 2
 #define CELL_PAGES ((sizeof(struct cell) + PAGE_SIZE - 1) / PAGE_SIZE)
 
-/* Pages of the distributor that the runtime touches: registers, IROUTER, ids. */
-static const uint32_t gicd_pages[] = { 0x0000, 0x6000, 0x7000, 0xf000 };
+/* Pages of the distributor that the runtime touches: bits, and IROUTER. */
+static const uint32_t gicd_pages[] = { 0x0000, 0x6000, 0x7000 };
 
 static void map(struct page_table *table, uint64_t address, uint64_t phys,
 		uint64_t size, uint64_t attributes)

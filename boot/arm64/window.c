@@ -48,9 +48,11 @@ void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
 	table_pool.num_pages = TABLES;
 	if (end < start || end - start > VA_ERASE - slot - BLOCK_SIZE ||
 	    paging_map(&table, &mapping) != PAGING_DONE) {
-		boot_fail("boot map: no room for 0x%lx bytes at 0x%lx; wanted "
-			  "at most %u MiB of image and payloads",
-			  size, phys, (VA_ERASE - VA_WINDOWS) >> 20);
+		boot_fail(
+			"boot map: no room for 0x%lx bytes at 0x%lx; wanted "
+			"at most %u MiB of image, largest payload and 2 MiB a "
+			"device page",
+			size, phys, (VA_ERASE - VA_WINDOWS) >> 20);
 	}
 	last_slot = slot;
 	last_tables = used;

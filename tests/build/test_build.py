@@ -98,6 +98,7 @@ VARIANTS = {
     "fail off": ["CONFIG_BOOT_FAIL_OFF=y"],
     "smallest": 1,
     "largest": 2,
+    "firmware calls": ["CONFIG_SMCCC_WORKAROUNDS=y"],
 }
 
 
@@ -133,6 +134,9 @@ def test_variant(tmp_path, variant):
     configure(source, out, limits(lines) if isinstance(lines, int) else lines)
     make_ok(source, out, "-j2", str(out / "bulkhead.bin"),
             str(out / "preloader.bin"), str(out / "host/bulkhead"))
+    if variant == "firmware calls":
+        assert output_of(CROSS + "objdump", "-d", "-j", ".text",
+                         out / "bulkhead.elf").count("\tsmc\t") == 1
     if variant == "no console":
         runtime = output_of(CROSS + "nm", "--defined-only",
                             out / "obj/runtime.o")
