@@ -18,12 +18,17 @@ static uint64_t min(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+static bool is_sub_page(const struct config_memory *region)
+{
+	return ((region->virt_start | region->size) & PAGE_OFFSET) != 0;
+}
+
 /*
  * Where, at or behind @at, what another cell owns begins: @at itself inside of
- * it. *@end receives its end.
+ * it. *@end receives its end. @mask: to whole pages, or 0.
  */
 static uint64_t next_foreign(const struct chain *chain, uint64_t at,
-			     uint64_t limit, uint64_t *end)
+			     uint64_t mask, uint64_t limit, uint64_t *end)
 {
 	uint64_t start = limit;
 
@@ -32,16 +37,18 @@ static uint64_t next_foreign(const struct chain *chain, uint64_t at,
 		const struct config_memory *region = config_memory(config);
 
 		for (uint32_t n = 0; n < config->num_memory_regions; n++) {
-			uint64_t base = region[n].phys_start;
-			uint64_t size = region[n].size;
+			uint64_t base = region[n].phys_start & ~mask;
+			uint64_t behind =
+				(region[n].phys_start + region[n].size + mask) &
+				~mask;
 
 			if ((region[n].flags &
 			     (MEM_COMM_REGION | MEM_ROOTSHARED)) != 0 ||
-			    base >= start || base + size <= at) {
+			    base >= start || behind <= at) {
 				continue;
 			}
 			start = base > at ? base : at;
-			*end = base + size;
+			*end = behind;
 		}
 	}
 	return start;
@@ -53,6 +60,8 @@ bool config_next_piece(const struct chain *chain, uint32_t index,
 {
 	uint64_t limit = region->phys_start + region->size;
 	uint64_t at = region->phys_start + *cursor;
+	/* A page that another cell owns in part traps for both. */
+	uint64_t mask = is_sub_page(region) ? 0 : PAGE_OFFSET;
 
 	*piece = *region;
 	if (index != 0 || (region->flags & MEM_COMM_REGION) != 0) {
@@ -61,7 +70,7 @@ bool config_next_piece(const struct chain *chain, uint32_t index,
 	}
 	while (at < limit) {
 		uint64_t end = limit;
-		uint64_t start = next_foreign(chain, at, limit, &end);
+		uint64_t start = next_foreign(chain, at, mask, limit, &end);
 
 		if (start > at) {
 			piece->phys_start = at;
@@ -74,11 +83,6 @@ bool config_next_piece(const struct chain *chain, uint32_t index,
 	}
 	*cursor = region->size;
 	return false;
-}
-
-static bool is_sub_page(const struct config_memory *region)
-{
-	return ((region->virt_start | region->size) & PAGE_OFFSET) != 0;
 }
 
 /* Sub-page regions: their pages are mapped for the hypervisor, not the cell. */

@@ -10,24 +10,19 @@
 #include "cell.h"
 #include "io.h"
 
-static const struct io_region *io_find(const struct io_access *access)
-{
-	for (uint32_t i = 0; i < this_cell.num_io; i++) {
-		if (gpa_range_contains(&this_cell.io[i].range, access->address,
-				       access->size)) {
-			return &this_cell.io[i];
-		}
-	}
-	return NULL;
-}
-
 const char *io_access(struct io_access *access)
 {
-	const struct io_region *region = io_find(access);
+	const struct io_region *region = this_cell.io;
+	const struct io_region *end = &this_cell.io[this_cell.num_io];
 	struct io_result result;
 	uintptr_t device;
 
-	if (region == NULL) {
+	while (region < end &&
+	       !gpa_range_contains(&region->range, access->address,
+				   access->size)) {
+		region++;
+	}
+	if (region == end) {
 		return "access to memory it does not own";
 	}
 	if (((access->is_write ? region->write_sizes : region->read_sizes) &

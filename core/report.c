@@ -50,12 +50,10 @@ void report_cell_end(const char *reason, uint64_t pc, const struct gpa *address)
 
 void report_panic(const char *reason)
 {
-	const struct arch_panic_regs *regs = &this_cpu.arch.panic_regs;
-
 	lock_take(&report_lock);
-	report("PANIC", regs->pc, reason);
-	print_hex(", syndrome 0x", regs->syndrome);
-	print_hex(", address 0x", regs->address);
+	report("PANIC", this_cpu.arch.panic_regs.pc, reason);
+	print_hex(", syndrome 0x", this_cpu.arch.panic_regs.syndrome);
+	print_hex(", address 0x", this_cpu.arch.panic_regs.address);
 	print_char('\n');
 	lock_release(&report_lock);
 }

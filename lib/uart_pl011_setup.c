@@ -5,7 +5,7 @@
  * PL011 UART, set-up: at boot, and by inmates.
  */
 #include "mmio.h"
-#include "pl011_regs.h"
+#include "pl011_setup_regs.h"
 #include "uart_setup.h"
 
 void pl011_setup(const struct uart *uart)

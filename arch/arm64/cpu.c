@@ -74,6 +74,7 @@ static void reset_pmu(void)
 	sysreg_write(pmcr_el0, 0);
 	sysreg_write(pmcntenclr_el0, ~0u);
 	sysreg_write(pmintenclr_el1, ~0u);
+	sysreg_write(pmovsclr_el0, ~0u);
 	sysreg_write(pmuserenr_el0, 0);
 }
 

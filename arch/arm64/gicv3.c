@@ -16,16 +16,23 @@
 #include "sysreg.h"
 #include "trap.h"
 
-#define RWP_POLLS 1000
-#define KICK	  (1u << IRQ_KICK)
+#define POLLS 1000
+#define KICK  (1u << IRQ_KICK)
 
-void gicv3_wait_rwp(void)
+/* Until @bit of @reg is @value, or it takes too long. */
+static void await(uintptr_t reg, uint32_t bit, uint32_t value)
 {
-	for (uint32_t poll = 0; poll < RWP_POLLS; poll++) {
-		if ((mmio_read32(GICD + GICD_CTLR) & GICD_CTLR_RWP) == 0) {
+	for (uint32_t poll = 0; poll < POLLS; poll++) {
+		if ((mmio_read32(reg) & bit) == value) {
 			return;
 		}
 	}
+}
+
+void gicv3_wait_rwp(uintptr_t frame)
+{
+	await(frame == GICD ? GICD : SGI - GICR_FRAME,
+	      frame == GICD ? GICD_CTLR_RWP : GICR_CTLR_RWP, 0);
 }
 
 void gicv3_send_sgi(uint64_t prefix, uint64_t intid, uint64_t targets)
@@ -62,11 +69,13 @@ void arch_cell_quiesce(void)
 		mmio_write32(bits + GIC_ICPENDR, this_cell.arch.irqs[word]);
 		mmio_write32(bits + GIC_ICACTIVER, this_cell.arch.irqs[word]);
 	}
-	gicv3_wait_rwp();
+	gicv3_wait_rwp(GICD);
 }
 
 void gic_clear_kick(void)
 {
+	/* It may still be on its way, and must not reach the next guest. */
+	await(SGI + GIC_ISPENDR, KICK, KICK);
 	mmio_write32(SGI + GIC_ICPENDR, KICK);
 	dsb(sy);
 }
@@ -76,6 +85,7 @@ void gic_park_cpu(void)
 	sysreg_write(cntp_ctl_el0, 0);
 	sysreg_write(cntv_ctl_el0, 0);
 	mmio_write32(SGI + GIC_ICENABLER, ~KICK);
+	gicv3_wait_rwp(SGI);
 	mmio_write32(SGI + GIC_ICPENDR, ~KICK);
 	/* No interrupt is active any more; also as priorities go. */
 	mmio_write32(SGI + GIC_ICACTIVER, ~0u);
@@ -100,12 +110,14 @@ void gic_reset_cpu(void)
 {
 	gic_park_cpu();
 	gic_clear_kick();
-	for (uint32_t irq = 0; irq < IRQ_PER_WORD; irq++) {
-		if (irq != IRQ_KICK) {
-			mmio_write8(SGI + GIC_IPRIORITYR + irq,
-				    (uint8_t)this_cell.arch.priority_floor);
-		}
+	/* Four priorities a word; the kick's, in the fourth, is the highest. */
+	for (uint32_t irq = 0; irq < IRQ_PER_WORD; irq += 4) {
+		mmio_write32(
+			SGI + GIC_IPRIORITYR + irq,
+			this_cell.arch.priority_floor *
+				(irq + 3 == IRQ_KICK ? 0x010101 : 0x01010101));
 	}
+	mmio_write32(SGI + GIC_ICFGR + sizeof(uint32_t), 0);
 	sysreg_write(ICC_SRE_EL1, 7);
 	sysreg_write(ICC_CTLR_EL1, 0);
 	sysreg_write(ICC_BPR1_EL1, 0);

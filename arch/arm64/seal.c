@@ -17,7 +17,7 @@
 #define ARRIVAL_SECONDS 2
 
 /* Written during the hand-off only. */
-static uint32_t arrived;
+static uint64_t arrived; /* mask of logical ids */
 static uint32_t sealed;
 
 static void erase(const struct erase_plan *plan)
@@ -47,15 +47,18 @@ static void erase(const struct erase_plan *plan)
 void handoff_arrive(struct guest_regs *regs)
 {
 	uint64_t start = sysreg_read(cntpct_el0);
+	uint64_t cpus = this_cpu.arch.erase.cpus;
 	uint64_t limit = ARRIVAL_SECONDS * sysreg_read(cntfrq_el0);
 
-	__atomic_fetch_add(&arrived, 1, __ATOMIC_ACQ_REL);
-	if (this_cpu.arch.erase.num_cpus != 0) {
-		while (atomic_get(&arrived) != this_cpu.arch.erase.num_cpus) {
-			if (sysreg_read(cntpct_el0) - start > limit) {
-				panic("a CPU is missing at the hand-off");
-			}
+	__atomic_fetch_or(&arrived, 1ull << this_cpu.id, __ATOMIC_ACQ_REL);
+	if (cpus != 0) {
+		while (__atomic_load_n(&arrived, __ATOMIC_ACQUIRE) != cpus &&
+		       sysreg_read(cntpct_el0) - start < limit) {
 			arch_relax();
+		}
+		if (arrived != cpus) {
+			this_cpu.arch.panic_regs.address = cpus & ~arrived;
+			panic("CPUs of this mask missing at hand-off");
 		}
 		erase(&this_cpu.arch.erase);
 		atomic_set(&sealed, 1);

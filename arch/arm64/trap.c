@@ -85,18 +85,20 @@ static struct gpa fault_address(void)
 			     (sysreg_read(far_el2) & PAGE_OFFSET) };
 }
 
-/*
- * The end of the cell. HPFAR_EL2 is UNKNOWN for a permission fault that is not
- * a table walk's.
- */
+/* The end of the cell. */
 static void memory_fault(struct guest_regs *regs, uint64_t esr,
 			 const char *reason)
 {
 	struct gpa address = fault_address();
-	bool known = ESR_FSC_TYPE(esr) == ESR_FSC_TRANSLATION ||
-		     (esr & ESR_S1PTW) != 0;
 
-	cell_stop(COMM_STATE_FAILED, reason, regs->pc, known ? &address : NULL);
+	/* HPFAR_EL2 is UNKNOWN then, unless it was a table walk. */
+	if (ESR_FSC_TYPE(esr) != ESR_FSC_TRANSLATION &&
+	    (esr & ESR_S1PTW) == 0) {
+		reason =
+			"what its memory does not permit; IPA unknown, virtual";
+		address.v = sysreg_read(far_el2);
+	}
+	cell_stop(COMM_STATE_FAILED, reason, regs->pc, &address);
 	cpu_park(regs);
 }
 
@@ -106,10 +108,8 @@ static const char *unfit(uint64_t esr, const struct io_access *access)
 	if ((esr & ESR_S1PTW) != 0) {
 		return "table walk in memory it does not own";
 	}
-	if (ESR_FSC_TYPE(esr) != ESR_FSC_TRANSLATION) {
-		return "access that its memory does not permit";
-	}
-	if ((esr & (ESR_ISV | ESR_CM)) != ESR_ISV ||
+	if (ESR_FSC_TYPE(esr) != ESR_FSC_TRANSLATION ||
+	    (esr & (ESR_ISV | ESR_CM)) != ESR_ISV ||
 	    access->address.v % access->size != 0) {
 		return "complex access to memory it does not own";
 	}
@@ -176,7 +176,7 @@ void trap_handle(struct guest_regs *regs)
 		trap_call(regs, esr);
 		break;
 	case ESR_EC_FETCH_ABORT:
-		memory_fault(regs, esr, "fetch its memory does not permit");
+		memory_fault(regs, esr, "fetch from memory it does not own");
 		break;
 	case ESR_EC_WFX:
 		/* A timed wait may end at any time. */

@@ -38,7 +38,7 @@ static void vgic_bits(uintptr_t frame, uint32_t offset,
 	}
 	arch_io_store(frame + offset, WORD, access->value & own);
 	if (offset / BITS_BLOCK == GIC_ICENABLER / BITS_BLOCK) {
-		gicv3_wait_rwp();
+		gicv3_wait_rwp(frame);
 	}
 }
 

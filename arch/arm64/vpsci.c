@@ -38,13 +38,12 @@ static int64_t cpu_on(uint64_t affinity, uint64_t entry, uint64_t context)
 	if (index == this_cell.num_cpus) {
 		return PSCI_INVALID_PARAMETERS;
 	}
-	power = atomic_get(&cell_state.cpus[index].power);
-	if (power == CPU_CLAIMED || power == CPU_ON_PENDING) {
-		return PSCI_ON_PENDING;
-	}
 	if (!atomic_change(&cell_state.cpus[index].power, CPU_OFF,
 			   CPU_CLAIMED)) {
-		return PSCI_ALREADY_ON;
+		power = atomic_get(&cell_state.cpus[index].power);
+		return power == CPU_CLAIMED || power == CPU_ON_PENDING
+			       ? PSCI_ON_PENDING
+			       : PSCI_ALREADY_ON;
 	}
 	cell_state.cpus[index].entry = entry;
 	/* PSCI has it in x0; inmates of Jailhouse expect it in x1. */

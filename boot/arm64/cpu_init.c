@@ -72,7 +72,8 @@ static void check_errata(uint32_t cpu)
 		cell != CONFIG_MAX_CELLS ? boot.chain.cells[cell].options
 					 : NULL;
 
-	if (options != NULL && (options->flags & OPTION_TRUSTED) != 0) {
+	if (cell == CONFIG_MAX_CELLS ||
+	    (options != NULL && (options->flags & OPTION_TRUSTED) != 0)) {
 		return;
 	}
 	for (uint32_t i = 0; i < sizeof(errata) / sizeof(errata[0]); i++) {

@@ -81,6 +81,7 @@ static void map_cell(struct page_table *table, const struct boot_cpu *this)
 		map(table, VA_GICD + gicd_pages[i], gicd + gicd_pages[i],
 		    PAGE_SIZE, LEAF_DEVICE);
 	}
+	map(table, VA_GICR, this->gicr_phys, PAGE_SIZE, LEAF_DEVICE);
 	map(table, VA_GICR + GICR_FRAME, this->gicr_phys + GICR_FRAME,
 	    PAGE_SIZE, LEAF_DEVICE);
 	for (uint32_t i = 0; i < built->cell->num_io; i++) {
@@ -163,7 +164,7 @@ static void build_erase(struct page_table *table, struct cpu *cpu)
 
 void final_maps_build(uint32_t boot_cpu)
 {
-	uint32_t count = 0;
+	uint64_t cpus = 0;
 	struct cpu *eraser = NULL;
 
 	for (uint32_t id = 0; id < CONFIG_MAX_CPUS; id++) {
@@ -184,9 +185,9 @@ void final_maps_build(uint32_t boot_cpu)
 			build_erase(&table, cpu);
 			eraser = cpu;
 		}
-		count++;
+		cpus |= 1ull << id;
 	}
 	if (eraser != NULL) {
-		eraser->arch.erase.num_cpus = count;
+		eraser->arch.erase.cpus = cpus;
 	}
 }

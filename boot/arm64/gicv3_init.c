@@ -12,15 +12,29 @@
 #include "config_check.h"
 #include "gicv3_boot.h"
 #include "mmio.h"
+#include "range.h"
 
 #define RWP_MS		 1
 #define WAKE_MS		 10
+#define MAX_FRAMES	 512u
+#define KICK_MS		 1
+#define OPEN_MASK	 0xffu
+#define ISR_IRQ		 (1u << 7)
 #define DEFAULT_PRIORITY 0xa0u
 #define KICK		 (1u << IRQ_KICK)
+
+/* ICH_LR<n>_EL2 are CRm 12 and 13, eight each. */
+#define CLEAR_LR(n, crm, op2)                                     \
+	do {                                                      \
+		if (last >= (n)) {                                \
+			sysreg_write(S3_4_C12_C##crm##_##op2, 0); \
+		}                                                 \
+	} while (0)
 
 static uintptr_t gicd;
 static uint32_t frame_stride; /* bytes between redistributors */
 static uintptr_t frames[CONFIG_MAX_CPUS];
+static uint32_t num_frames;
 
 uint32_t gicv3_lines(void)
 {
@@ -62,15 +76,89 @@ static void check_revision(uintptr_t frame, const char *what)
 	}
 }
 
-void gicv3_init(void)
+uintptr_t gicv3_frame(uint32_t number)
 {
-	gicd = (uintptr_t)window_map(boot.chain.system->platform.arm.gicd_base,
-				     GICD_SIZE, WINDOW_DEVICE);
-	check_revision(gicd, "distributor");
-	mmio_write32(gicd + GICD_CTLR, 0);
-	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR.RWP", RWP_MS);
-	mmio_write32(gicd + GICD_CTLR, GICD_CTLR_ARE);
-	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR.RWP", RWP_MS);
+	return frames[number];
+}
+
+/*
+ * All redistributors of the region up to the last, also those of CPUs that the
+ * config does not name: none may have tables in memory, which the GIC would
+ * write by itself. Returns the bytes they take.
+ */
+static uint64_t walk_frames(void)
+{
+	uint64_t base = boot.chain.system->platform.arm.gicr_base;
+	uint64_t typer = 0;
+	uint32_t n;
+
+	for (n = 0; n < MAX_FRAMES && (typer & GICR_TYPER_LAST) == 0; n++) {
+		uintptr_t frame =
+			(uintptr_t)window_map(base + (uint64_t)n * frame_stride,
+					      2 * GICR_FRAME, WINDOW_DEVICE);
+
+		check_revision(frame, "redistributor");
+		if ((mmio_read32(frame + GICR_CTLR) & GICR_CTLR_LPIS) != 0) {
+			boot_fail("GIC: firmware left LPIs enabled on "
+				  "redistributor %u",
+				  n);
+		}
+		typer = mmio_read64(frame + GICR_TYPER);
+		frame_stride = (typer & GICR_TYPER_VLPIS) != 0 ? 4 * GICR_FRAME
+							       : 2 * GICR_FRAME;
+		if (n < CONFIG_MAX_CPUS) {
+			frames[n] = frame;
+			num_frames = n + 1;
+		} else {
+			window_unmap_last();
+		}
+	}
+	return (uint64_t)n * frame_stride;
+}
+
+/*
+ * The config check knows the frames of the CPUs it is told of; the hardware may
+ * have more, or wider ones. A cell must neither own one nor hide one.
+ */
+static void check_cells(uint64_t frames_size)
+{
+	uint64_t base = boot.chain.system->platform.arm.gicr_base;
+	struct range all = { base, frames_size };
+
+	for (uint32_t cell = 0; cell < boot.chain.num_cells; cell++) {
+		const struct cell_config *config =
+			boot.chain.cells[cell].config;
+		const struct config_memory *region = config_memory(config);
+
+		if (!chain_cell_exists(&boot.chain, cell)) {
+			continue;
+		}
+		for (uint32_t n = 0; n < config->num_memory_regions; n++) {
+			struct range phys = { region[n].phys_start,
+					      region[n].size };
+			struct range guest = { region[n].virt_start,
+					       region[n].size };
+			bool has_phys = (region[n].flags & MEM_COMM_REGION) ==
+					0;
+
+			if (region[n].size != 0 &&
+			    ((has_phys && range_overlaps(phys, all)) ||
+			     range_overlaps(guest, all))) {
+				boot_fail("cell \"%s\": memory region %u "
+					  "touches the redistributors at "
+					  "0x%lx+0x%lx",
+					  config->name, n, base, frames_size);
+			}
+		}
+	}
+}
+
+/* All SPIs quiet and in group 1, the extended ones too, which nobody gets. */
+static void quiet_spis(void)
+{
+	uint32_t typer = mmio_read32(gicd + GICD_TYPER);
+	uint32_t extended = 0;
+
 	for (uint32_t word = 1; word < gicv3_lines(); word++) {
 		uintptr_t bits = gicd + word * sizeof(uint32_t);
 
@@ -79,63 +167,58 @@ void gicv3_init(void)
 		mmio_write32(bits + GIC_ICACTIVER, ~0u);
 		mmio_write32(bits + GIC_IGROUPR, ~0u);
 	}
-	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR.RWP", RWP_MS);
-	mmio_write32(gicd + GICD_CTLR, GICD_CTLR_ARE | GICD_CTLR_GRP1);
-	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR.RWP", RWP_MS);
-	if ((mmio_read32(gicd + GICD_CTLR) & GICD_CTLR_ARE) == 0) {
-		boot_fail("GIC: affinity routing cannot be switched on");
+	if ((typer & GICD_TYPER_ESPI) != 0) {
+		extended = (typer >> GICD_TYPER_ESPI_RANGE) + 1;
+	}
+	for (uint32_t word = 0; word < extended; word++) {
+		mmio_write32(gicd + GICD_ICENABLER_E + word * sizeof(uint32_t),
+			     ~0u);
 	}
 }
 
-/* Redistributor @number of the region in the boot map; mapped once. */
-uintptr_t gicv3_frame(uint32_t number)
+static void control(uint32_t value)
 {
-	uint64_t phys = boot.chain.system->platform.arm.gicr_base +
-			(uint64_t)number * frame_stride;
+	mmio_write32(gicd + GICD_CTLR, value);
+	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR.RWP", RWP_MS);
+}
 
-	if (frames[number] == 0) {
-		frames[number] = (uintptr_t)window_map(phys, 2 * GICR_FRAME,
-						       WINDOW_DEVICE);
-		check_revision(frames[number], "redistributor");
+void gicv3_init(void)
+{
+	gicd = (uintptr_t)window_map(boot.chain.system->platform.arm.gicd_base,
+				     GICD_SIZE, WINDOW_DEVICE);
+	check_revision(gicd, "distributor");
+	check_cells(walk_frames());
+	control(0);
+	control(GICD_CTLR_ARE);
+	quiet_spis();
+	control(GICD_CTLR_ARE | GICD_CTLR_GRP1);
+	if ((mmio_read32(gicd + GICD_CTLR) & GICD_CTLR_ARE) == 0) {
+		boot_fail("GIC: affinity routing cannot be switched on");
 	}
-	return frames[number];
 }
 
 /* The redistributor of this CPU: its frame's address in the boot map. */
 static uintptr_t find_frame(uint32_t cpu)
 {
 	struct boot_cpu *this = &boot_cpus[cpu];
+	uint64_t base = boot.chain.system->platform.arm.gicr_base;
 	uint64_t affinity = (this->hardware_id & 0xffffff) |
 			    (this->hardware_id >> 32 & 0xff) << 24;
 
-	for (uint32_t n = 0; n < CONFIG_MAX_CPUS; n++) {
-		uintptr_t frame = gicv3_frame(n);
-		uint64_t typer = mmio_read64(frame + GICR_TYPER);
-
-		frame_stride = (typer & GICR_TYPER_VLPIS) != 0 ? 4 * GICR_FRAME
-							       : 2 * GICR_FRAME;
-		if (typer >> 32 == affinity) {
+	for (uint32_t n = 0; n < num_frames; n++) {
+		if (mmio_read64(frames[n] + GICR_TYPER) >> 32 == affinity) {
 			this->gicr_frame = n;
-			this->gicr_phys =
-				boot.chain.system->platform.arm.gicr_base +
-				(uint64_t)n * frame_stride;
-			return frame;
-		}
-		if ((typer & GICR_TYPER_LAST) != 0) {
-			break;
+			this->gicr_phys = base + (uint64_t)n * frame_stride;
+			return frames[n];
 		}
 	}
-	boot_fail("GIC: no redistributor for CPU %u, MPIDR 0x%lx, in the "
-		  "region at 0x%lx",
-		  cpu, this->hardware_id,
-		  boot.chain.system->platform.arm.gicr_base);
+	boot_fail("GIC: no redistributor for CPU %u, MPIDR 0x%lx, among the "
+		  "%u at 0x%lx",
+		  cpu, this->hardware_id, num_frames, base);
 }
 
-static void wake(uintptr_t frame, uint32_t cpu)
+static void wake(uintptr_t frame)
 {
-	if ((mmio_read32(frame + GICR_CTLR) & GICR_CTLR_LPIS) != 0) {
-		boot_fail("GIC: firmware left LPIs enabled on CPU %u", cpu);
-	}
 	mmio_write32(frame + GICR_WAKER,
 		     mmio_read32(frame + GICR_WAKER) & ~GICR_WAKER_SLEEP);
 	wait_clear(frame + GICR_WAKER, GICR_WAKER_ASLEEP,
@@ -170,6 +253,31 @@ static void init_private(uintptr_t frame, uint32_t cpu)
 	}
 }
 
+/* Off by ICH_HCR_EL2.En = 0 anyway; ICH_VTR_EL2 says how many there are. */
+static void clear_list_registers(void)
+{
+	uint32_t last = (uint32_t)sysreg_read(ICH_VTR_EL2) & 0x1f;
+
+	sysreg_write(S3_4_C12_C12_0, 0);
+	CLEAR_LR(1, 12, 1);
+	CLEAR_LR(2, 12, 2);
+	CLEAR_LR(3, 12, 3);
+	CLEAR_LR(4, 12, 4);
+	CLEAR_LR(5, 12, 5);
+	CLEAR_LR(6, 12, 6);
+	CLEAR_LR(7, 12, 7);
+	CLEAR_LR(8, 13, 0);
+	CLEAR_LR(9, 13, 1);
+	CLEAR_LR(10, 13, 2);
+	CLEAR_LR(11, 13, 3);
+	CLEAR_LR(12, 13, 4);
+	CLEAR_LR(13, 13, 5);
+	CLEAR_LR(14, 13, 6);
+	CLEAR_LR(15, 13, 7);
+	sysreg_write(ICH_AP0R0_EL2, 0);
+	sysreg_write(ICH_AP1R0_EL2, 0);
+}
+
 static void init_cpu_interface(uint32_t cpu)
 {
 	uint32_t pri_bits;
@@ -185,10 +293,10 @@ static void init_cpu_interface(uint32_t cpu)
 	}
 	sysreg_write(ICC_SRE_EL1, 7);
 	sysreg_write(ICC_CTLR_EL1, 0);
-	sysreg_write(ICC_IGRPEN0_EL1, 0);
 	sysreg_write(ICC_BPR1_EL1, 0);
 	sysreg_write(ICH_HCR_EL2, 0);
 	sysreg_write(ICH_VMCR_EL2, 0);
+	clear_list_registers();
 	isb();
 	/* ICC_CTLR_EL1.PRIbits is one less; 5 bits fill one AP1R register. */
 	pri_bits = (uint32_t)(sysreg_read(ICC_CTLR_EL1) >> 8 & 7) + 1;
@@ -196,27 +304,39 @@ static void init_cpu_interface(uint32_t cpu)
 	sysreg_write(ICC_AP1R0_EL1, 0);
 }
 
+static bool irq_is_signalled(void)
+{
+	isb();
+	return (sysreg_read(isr_el1) & ISR_IRQ) != 0;
+}
+
 /*
  * The lowest mask that still lets the kick pass, by trial: with two security
- * states and SCR_EL3.FIQ = 0 masks are raw while priorities are shifted.
+ * states and SCR_EL3.FIQ = 0 masks are raw while priorities are shifted. The
+ * kick takes its time to the CPU, so it is awaited under an open mask first.
  */
 static void probe_mask(uintptr_t frame, uint32_t cpu)
 {
 	uint32_t step = boot_cpus[cpu].priority_floor;
-	uint32_t mask = step;
+	uint32_t mask = OPEN_MASK & ~(step - 1);
+	uint64_t start = sysreg_read(cntpct_el0);
 
-	mmio_write32(frame + GICR_FRAME + GIC_ISPENDR, KICK);
+	sysreg_write(ICC_PMR_EL1, OPEN_MASK);
 	sysreg_write(ICC_IGRPEN1_EL1, 1);
+	mmio_write32(frame + GICR_FRAME + GIC_ISPENDR, KICK);
 	dsb(sy);
-	for (; mask < 0x100; mask += step) {
-		sysreg_write(ICC_PMR_EL1, mask);
-		isb();
-		if (sysreg_read(isr_el1) != 0) {
-			break;
+	while (!irq_is_signalled()) {
+		if (!within(start, KICK_MS)) {
+			boot_fail("GIC: SGI %u does not reach CPU %u", IRQ_KICK,
+				  cpu);
 		}
 	}
-	if (mask >= 0x100) {
-		boot_fail("GIC: SGI %u does not reach CPU %u", IRQ_KICK, cpu);
+	/* A mask takes effect at once: it is the CPU interface's own. */
+	for (; mask > step; mask -= step) {
+		sysreg_write(ICC_PMR_EL1, mask - step);
+		if (!irq_is_signalled()) {
+			break;
+		}
 	}
 	boot_cpus[cpu].pmr_floor = mask;
 	mmio_write32(frame + GICR_FRAME + GIC_ICPENDR, KICK);
@@ -228,7 +348,7 @@ void gicv3_init_cpu(uint32_t cpu)
 {
 	uintptr_t frame = find_frame(cpu);
 
-	wake(frame, cpu);
+	wake(frame);
 	init_private(frame, cpu);
 	init_cpu_interface(cpu);
 	probe_mask(frame, cpu);

@@ -86,15 +86,18 @@ mmu_on:
 	dsb	nsh
 	isb
 	ldr	x0, =SCTLR_ON
+	ldr	x1, =mmu_on_continue
 	msr	sctlr_el2, x0
 	isb
-2:	b	2b
+	/* Here only if this address is mapped to itself by chance. */
+	br	x1
 	.ltorg
 
 	.balign	0x800
 mmu_on_vectors:
 	.fill	0x200, 1, 0
 	/* EL2 with SP_ELx, synchronous: the fetch above. Now all is virtual. */
+mmu_on_continue:
 	ldr	x0, =boot_vectors
 	msr	vbar_el2, x0
 	isb

@@ -5,7 +5,7 @@
  * Input from PL011 and 8250. Reading the data register takes the request back.
  */
 #include "mmio.h"
-#include "pl011_regs.h"
+#include "pl011_setup_regs.h"
 #include "platform.h"
 #include "uart8250_regs.h"
 #include "uart_input.h"

@@ -11,15 +11,22 @@
 
 #include <stdint.h>
 
+/*
+ * The empty assembly hides where an address comes from, so that no instruction
+ * with write-back is chosen: if it trapped, nobody could do it for a guest
+ * (DDI 0487, ESR_EL2.ISV).
+ */
 /* mmio_read8(address) .. mmio_read64(), mmio_write8(address, value) .. */
 #define MMIO_ACCESSORS(bits)                                                 \
 	static inline uint##bits##_t mmio_read##bits(uintptr_t address)      \
 	{                                                                    \
+		__asm__ volatile("" : "+r"(address));                        \
 		return *(const volatile uint##bits##_t *)address;            \
 	}                                                                    \
 	static inline void mmio_write##bits(uintptr_t address,               \
 					    uint##bits##_t value)            \
 	{                                                                    \
+		__asm__ volatile("" : "+r"(address));                        \
 		*(volatile uint##bits##_t *)address = value;                 \
 	}
 

@@ -186,10 +186,10 @@ static void test_rwp_is_bounded(void **state)
 {
 	(void)state;
 	gic_rwp_reads = 7;
-	gicv3_wait_rwp();
+	gicv3_wait_rwp(GICD);
 	assert_int_equal(gic_reads, 8);
 	gic_rwp_reads = UINT32_MAX;
-	gicv3_wait_rwp();
+	gicv3_wait_rwp(GICD);
 	assert_true(gic_reads < 20000);
 	gic_rwp_reads = UINT32_MAX;
 	arch_cell_quiesce();

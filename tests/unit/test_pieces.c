@@ -19,7 +19,7 @@
 #include "config_check.h"
 #include "fake.h"
 
-#define UNIT	    0x100ull
+#define UNIT	    0x1000ull
 #define UNITS	    256u
 #define BASE	    0x40000000ull
 #define VIRT	    0x800000000ull
@@ -224,6 +224,14 @@ static void test_edges(void **state)
 	for (uint32_t n = 10; n < 20; n++) {
 		assert_true(covered[n]);
 	}
+	/* A page of which another cell owns a part goes as a whole. */
+	make_cells(2);
+	add_region(0, 10, 10, MEM_READ);
+	add_region(1, 15, 1, MEM_READ);
+	blobs[1].regions[0].phys_start += 0x100;
+	blobs[1].regions[0].size = 0x10;
+	collect(0, &blobs[0].regions[0]);
+	assert_true(covered[14] && !covered[15] && covered[16]);
 	/* The comm region has no physical place. */
 	make_cells(2);
 	add_region(0, 10, 10, MEM_READ | MEM_COMM_REGION);

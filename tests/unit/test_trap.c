@@ -364,16 +364,20 @@ static void assert_failed(void)
 	assert_string_equal(fake_events[1].what, "park");
 }
 
-static void assert_fails(uint64_t esr, bool has_address)
+/* With the guest-physical address, or with the virtual one and a word. */
+static void assert_fails(uint64_t esr, bool ipa_known)
 {
 	setup(NULL);
 	fail_reason = NULL;
 	trap(esr);
 	assert_failed();
 	assert_non_null(fail_reason);
-	assert_int_equal(fail_has_address, has_address);
-	if (has_address) {
+	assert_true(fail_has_address);
+	assert_int_equal(strstr(fail_reason, "IPA unknown") == NULL, ipa_known);
+	if (ipa_known) {
 		assert_true((fail_address & ~0xfffull) == IPA);
+	} else {
+		assert_true(fail_address == fake_sysreg_read("far_el2"));
 	}
 	assert_others_kept(31);
 }
@@ -395,8 +399,9 @@ static void test_unfit_aborts(void **state)
 			continue;
 		}
 		/* HPFAR_EL2 is UNKNOWN for a permission fault. */
+		assert_fails((good & ~63ull) | fsc, false);
 		if (is_permission) {
-			assert_fails((good & ~63ull) | fsc, false);
+			assert_fails((good & ~63ull) | fsc | 1ull << 7, true);
 		}
 		setup(NULL);
 		trap((good & ~63ull) | fsc);

@@ -34,9 +34,12 @@ static uint32_t rwp_waits;
 static struct gic_irq before[GIC_IDS];
 static const uint64_t cpus[] = { 0x000000002, 0x000000103, 0x100000003 };
 
-void gicv3_wait_rwp(void)
+static uintptr_t rwp_frame;
+
+void gicv3_wait_rwp(uintptr_t frame)
 {
 	rwp_waits++;
+	rwp_frame = frame;
 }
 
 static uint64_t frame_typer(uint32_t frame)
@@ -325,6 +328,7 @@ static void test_rwp(void **state)
 	(void)state;
 	assert_true(vgic_access(&access));
 	assert_int_equal(rwp_waits, 1);
+	assert_true(rwp_frame == (uintptr_t)gicd_frame);
 	access.address.v = GICD_BASE + 0x104;
 	assert_true(vgic_access(&access));
 	access.address.v = GICD_BASE + 0x184;

@@ -26,7 +26,7 @@ struct arch_panic_regs {
 
 /* What the erasing CPU does at the hand-off; zero on all others. */
 struct erase_plan {
-	uint32_t num_cpus;	/* that will arrive, this one included */
+	uint64_t cpus;		/* that will arrive: mask of logical ids */
 	uint32_t num_entries;	/* of the window in the level-2 root */
 	uint64_t *entries;	/* the first, seen through the window */
 	struct {

@@ -26,8 +26,8 @@ static inline bool irq_is_own(uint32_t irq)
 void gicv3_send_sgi(uint64_t prefix, uint64_t intid, uint64_t targets);
 
 /*
- * Wait until the distributor has seen a write to ICENABLER or CTLR. Bounded:
- * another cell may keep the bit set, and only effects on this cell's own
- * interrupts are late then.
+ * Wait until a write to ICENABLER in @frame, GICD or SGI, has taken effect.
+ * Bounded: another cell may keep the distributor's bit set, and only effects on
+ * this cell's own interrupts are late then.
  */
-void gicv3_wait_rwp(void);
+void gicv3_wait_rwp(uintptr_t frame);

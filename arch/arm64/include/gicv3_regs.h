@@ -16,6 +16,7 @@
 /* In the distributor, and for ids 0..31 in a redistributor's SGI frame. */
 #define GIC_ISENABLER		0x0100	/* RW 32 n */
 #define GIC_ICENABLER		0x0180	/* RW 32 n */
+#define GIC_ISPENDR		0x0200	/* RW 32 n */
 #define GIC_ICPENDR		0x0280	/* RW 32 n */
 #define GIC_ICACTIVER		0x0380	/* RW 32 n */
 #define GIC_IPRIORITYR		0x0400	/* RW 8 n */
@@ -24,6 +25,7 @@
 #define GIC_ICFGR_END		0x0d00
 #define GIC_PIDR2		0xffe8	/* RO 32 architecture revision */
 
+#define GICR_CTLR_RWP		(1u << 3)	/* of CTLR, at offset 0 */
 #define GICR_FRAME		0x10000	/* RD frame, behind it the SGI frame */
 
 #define IRQ_PER_WORD		32

@@ -15,6 +15,7 @@
 #define ICC_SGI0R_EL1		S3_0_C12_C11_7
 #define ICC_IAR1_EL1		S3_0_C12_C12_0
 #define ICC_EOIR1_EL1		S3_0_C12_C12_1
+#define ICC_HPPIR1_EL1		S3_0_C12_C12_2
 #define ICC_BPR1_EL1		S3_0_C12_C12_3
 #define ICC_CTLR_EL1		S3_0_C12_C12_4
 #define ICC_SRE_EL1		S3_0_C12_C12_5
@@ -22,6 +23,7 @@
 #define ICC_SRE_EL2		S3_4_C12_C9_5
 
 #define ICC_PMR_OPEN		0xf0
+#define ICC_CTLR_EOIMODE	0x2	/* EOIR1 drops the priority only */
 #define ICC_SRE_EL1_ON		0x7
 #define ICC_SRE_EL2_ON		0xf
 

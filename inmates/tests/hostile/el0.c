@@ -30,7 +30,7 @@ static const struct el0_row sysreg_rows[] = {
 	{ "S3_1_C15_C2_0", SYSREG_CODE(3, 1, 15, 2, 0) },
 };
 
-#define LDADD	     0xf82103e0u /* ldadd x1, x0, [sp] */
+#define LDADD	     0xf83f03e0u /* ldadd xzr, x0, [sp]: adds nothing */
 #define A32_DBGDRAR  0xee110e10u /* mrc p14, 0, r0, c1, c0, 0 */
 #define PFR0_EL0_A32 2
 

@@ -36,7 +36,10 @@ static const struct {
 
 /* Only their addresses count. */
 char gicd_frame[0x10000] __attribute__((aligned(0x10000)));
-char sgi_frame[0x10000] __attribute__((aligned(0x10000)));
+/* RD frame and SGI frame, one behind the other as in hardware. */
+char fake_redistributor[0x20000] __attribute__((aligned(0x10000)));
+__asm__(".globl sgi_frame\n"
+	".set sgi_frame, fake_redistributor + 0x10000");
 
 struct gic_irq gic_irqs[GIC_IDS];
 uint32_t gic_rwp_reads;
@@ -186,13 +189,28 @@ static struct gic_span locate(uintptr_t address, uint32_t size,
 	return gic_decode(is_private, *offset, size);
 }
 
+/* GICR_CTLR: its RWP is bit 3, and nothing else is set. */
+static uint64_t read_redistributor(uint32_t size)
+{
+	assert_int_equal(size, 4);
+	if (gic_rwp_reads == 0) {
+		return 0;
+	}
+	gic_rwp_reads--;
+	return 1u << 3;
+}
+
 uint64_t fake_device_read(uintptr_t address, uint32_t size)
 {
 	uint32_t offset;
-	struct gic_span span = locate(address, size, &offset);
+	struct gic_span span;
 	uint64_t value = 0;
 
 	gic_reads++;
+	if (address == (uintptr_t)fake_redistributor) {
+		return read_redistributor(size);
+	}
+	span = locate(address, size, &offset);
 	if (span.class == GIC_NOTHING) {
 		if (address - (uintptr_t)gicd_frame >= sizeof(gicd_frame)) {
 			fail_msg("the hypervisor read SGI frame 0x%x", offset);
