@@ -6,7 +6,7 @@ from collections import Counter, namedtuple
 
 import pytest
 
-from project import CROSS, ELF, output_of
+from project import BUILD, CROSS, ELF, output_of
 
 Instruction = namedtuple("Instruction", "address function mnemonic operands")
 
@@ -53,6 +53,18 @@ def writes(register):
     """True for an MSR to @register."""
     return lambda entry: (entry.mnemonic == "msr" and
                           entry.operands.split(",")[0].lower() == register)
+
+
+def test_one_user_of_the_stage2_root():
+    """The one table page that is mapped: named where a cell is cut, only."""
+    users, function = set(), ""
+    for line in output_of(CROSS + "objdump", "-dr",
+                          BUILD / "obj/runtime.o").splitlines():
+        found = re.fullmatch(r"[0-9a-f]+ <(.*)>:", line)
+        function = found.group(1) if found else function
+        if re.search(r"R_AARCH64_\w+\s+stage2_root\b", line):
+            users.add(function)
+    assert users == {"arch_cell_cut"}
 
 
 def test_one_wfi(code):

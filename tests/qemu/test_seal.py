@@ -57,12 +57,16 @@ class Sealed:
     cpus: list[Cpu]
 
 
-def boot_range(build: Path) -> tuple[int, int]:
-    """Physical start and size of the boot sections."""
+def symbol(build: Path, name: str) -> int:
+    """Address of a symbol of the hypervisor."""
     with open(build / "bulkhead.elf", "rb") as file:
         symbols = ELFFile(file).get_section_by_name(".symtab")
-        begin, end = (symbols.get_symbol_by_name(name)[0]["st_value"]
-                      for name in ("__boot_begin", "__boot_end"))
+        return symbols.get_symbol_by_name(name)[0]["st_value"]
+
+
+def boot_range(build: Path) -> tuple[int, int]:
+    """Physical start and size of the boot sections."""
+    begin, end = (symbol(build, n) for n in ("__boot_begin", "__boot_end"))
     return HYPERVISOR_BASE + begin - HYPERVISOR_VA, end - begin
 
 
@@ -105,6 +109,38 @@ def test_erased_before_the_first_guest_instruction(build, pack, start) -> None:
     # It was there: otherwise the test would look at the wrong place.
     assert any(qmp.memory(HYPERVISOR_BASE, base - HYPERVISOR_BASE or PAGE))
     gdb.close()
+
+
+def by_page(tables: Tables) -> dict[int, tuple[int, str, str]]:
+    """What each page of a map is: target, rights, memory type."""
+    return {m.start + offset: (m.target + offset, m.rights, m.memory)
+            for m in tables.mappings for offset in range(0, m.size, PAGE)}
+
+
+def test_no_address_means_two_things(build, pack, start) -> None:
+    """At the hand-off both maps can be in a TLB: where they meet, they agree.
+    """
+    running = start(pack(PAIR), PAIR, None, ("-S",))
+    read = running.machine.qmp().memory
+    gdb = running.machine.gdb()
+
+    def maps_at(place: int) -> list[dict[int, tuple[int, str, str]]]:
+        """The maps in use when the first CPU comes to @place."""
+        gdb.run_to(place)
+        roots = {gdb.register(t, "TTBR0_EL2") for t in gdb.threads()} - {0}
+        return [by_page(walk(read, root & TTBR_ADDRESS, 2, decode_el2))
+                for root in sorted(roots)]
+
+    boot = maps_at(symbol(build, "handoff"))
+    final = maps_at(GUEST_ENTRY)
+    gdb.close()
+    text = symbol(build, "__text_begin")
+    assert boot and final and text in boot[0] and text in final[0]
+    assert len(boot[0]) > len(final[0])
+    for old in boot:
+        for new in final:
+            assert not [hex(page) for page in old.keys() & new.keys()
+                        if old[page] != new[page]]
 
 
 def test_erased_while_cells_run(build, sealed) -> None:
