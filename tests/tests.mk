@@ -65,6 +65,11 @@ build-tests: all
 	$(Q)$(run-step) build $(pytest) -n 2 --junitxml=$(results)/build.xml \
 		$(S)/tests/build
 
+# Systems that only these tests need, for the board they run on.
+qemu-configs := $(S)/tests/qemu/configs
+$(eval $(call config_rules,$(qemu-configs),$(O)/configs/test-io,qemu-arm64-gicv3))
+all-y += $(call config_products,$(qemu-configs),$(O)/configs/test-io)
+
 qemu-tests: all debian
 	$(call say,TEST,qemu)
 	@mkdir -p $(results)

@@ -281,6 +281,7 @@ static void clear_list_registers(void)
 static void init_cpu_interface(uint32_t cpu)
 {
 	uint32_t pri_bits;
+	uint32_t group;
 
 	sysreg_write(ICC_SRE_EL2, ICC_SRE_ALL);
 	isb();
@@ -298,6 +299,14 @@ static void init_cpu_interface(uint32_t cpu)
 	sysreg_write(ICH_VMCR_EL2, 0);
 	clear_list_registers();
 	isb();
+	/*
+	 * The kick must preempt what a guest holds active, so it needs a group
+	 * priority of its own: bits 7 to BPR1, whose smallest value reads back.
+	 */
+	group = 1u << (sysreg_read(ICC_BPR1_EL1) & 7);
+	if (boot_cpus[cpu].priority_floor < group) {
+		boot_cpus[cpu].priority_floor = group;
+	}
 	/* ICC_CTLR_EL1.PRIbits is one less; 5 bits fill one AP1R register. */
 	pri_bits = (uint32_t)(sysreg_read(ICC_CTLR_EL1) >> 8 & 7) + 1;
 	boot_cpus[cpu].num_ap1r = pri_bits > 5 ? 1u << (pri_bits - 5) : 1;

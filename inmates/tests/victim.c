@@ -9,6 +9,8 @@
  *	beats=N		end after N seconds; 0, the default: never
  *	irq=N		an SPI of its own; default: the console's
  *	ram-size=N	its RAM, see platform.h
+ *	hold=N		keep the SPI active, and 1: be disturbed when another ends
+ *			that; 2: say so and take it again; 0, the default: no
  *	late-us=N	a timer interrupt so late disturbs; 0, the default: never
  */
 #include <stdbool.h>
@@ -27,6 +29,13 @@
 #define TICKS_PER_BEAT 100
 #define PATTERN	       0x9e3779b97f4a7c15UL
 #define NO_IRQ	       UINT32_MAX
+#define HELD_PRIORITY  0x80 /* before the timer's */
+
+enum hold {
+	HOLD_NOT,
+	HOLD_STRICTLY,
+	HOLD_AGAIN,
+};
 
 /* What the cell's interrupt controller says about its interrupts. */
 struct irq_setup {
@@ -162,6 +171,53 @@ static void check_setup(const struct irq_setup *wanted)
 	foreign_irq = NO_IRQ;
 }
 
+/*
+ * Let the SPI be active with its priority dropped, as between the two halves of
+ * a handler that is split. Interrupts are masked. It is awaited before it is
+ * acknowledged, because the timer may be pending too.
+ */
+static void hold_spi(void)
+{
+	uint64_t gicd = platform.gicd_base;
+	uint64_t end = timer_now() + period;
+
+	mmio_write8(gicd + GICD_IPRIORITYR + spi, HELD_PRIORITY);
+	mmio_write32(gicd + GICD_ISPENDR + spi / 32 * sizeof(uint32_t),
+		     1u << spi % 32);
+	while (sysreg_read(ICC_HPPIR1_EL1) != spi) {
+		if (timer_now() > end) {
+			disturbed("SPI that does not come",
+				  sysreg_read(ICC_HPPIR1_EL1), spi);
+			return;
+		}
+	}
+	sysreg_write(ICC_CTLR_EL1, ICC_CTLR_EOIMODE);
+	isb();
+	compare("acknowledged", sysreg_read(ICC_IAR1_EL1), spi);
+	sysreg_write(ICC_EOIR1_EL1, spi);
+	sysreg_write(ICC_CTLR_EL1, 0);
+	isb();
+	compare("held SPI's active bit", spi_bit(GICD_ISACTIVER), 1);
+}
+
+static void release_spi(void)
+{
+	sysreg_write(ICC_CTLR_EL1, ICC_CTLR_EOIMODE);
+	isb();
+	sysreg_write(ICC_DIR_EL1, spi);
+	sysreg_write(ICC_CTLR_EL1, 0);
+	isb();
+	compare("released SPI's active bit", spi_bit(GICD_ISACTIVER), 0);
+}
+
+static void check_hold(enum hold hold)
+{
+	if (hold == HOLD_AGAIN && spi_bit(GICD_ISACTIVER) == 0) {
+		print("victim: SPI ended by another\n");
+		hold_spi();
+	}
+}
+
 static void check_lateness(uint64_t limit)
 {
 	if (limit != 0 && latest > limit) {
@@ -170,7 +226,18 @@ static void check_lateness(uint64_t limit)
 	latest = 0;
 }
 
-static void watch(uint64_t beats)
+static void end_beat(uint64_t beat, enum hold hold)
+{
+	if (hold != HOLD_NOT) {
+		release_spi();
+		hold_spi();
+	}
+	if (disturbances == 0) {
+		print("victim: beat %lu ok\n", beat);
+	}
+}
+
+static void watch(uint64_t beats, enum hold hold)
 {
 	uint64_t limit = timer_from_us(cmdline_number("late-us", 0));
 	struct irq_setup setup = read_setup();
@@ -182,10 +249,11 @@ static void watch(uint64_t beats)
 		}
 		done++;
 		check_ram(done);
+		check_hold(hold);
 		check_setup(&setup);
 		check_lateness(limit);
-		if (done % TICKS_PER_BEAT == 0 && disturbances == 0) {
-			print("victim: beat %lu ok\n", done / TICKS_PER_BEAT);
+		if (done % TICKS_PER_BEAT == 0) {
+			end_beat(done / TICKS_PER_BEAT, hold);
 		}
 	}
 }
@@ -193,6 +261,7 @@ static void watch(uint64_t beats)
 void inmate_main(void)
 {
 	uint64_t beats = cmdline_number("beats", 0);
+	enum hold hold = (enum hold)cmdline_number("hold", HOLD_NOT);
 
 	spi = console_irq();
 	fill_ram();
@@ -200,11 +269,14 @@ void inmate_main(void)
 	mmio_write32(gic_sgi_frame() + GICR_ISENABLER0, UINT16_MAX);
 	gic_enable(spi);
 	gic_enable(TIMER_IRQ);
+	period = timer_from_us(TICK_US);
+	if (hold != HOLD_NOT) {
+		hold_spi();
+	}
 	print("victim: watching RAM 0x%lx-0x%lx, SPI %u\n",
 	      (uint64_t)(uintptr_t)ram_start(), platform_ram_end(), spi);
-	period = timer_from_us(TICK_US);
 	timer_set(timer_now() + period);
-	watch(beats);
+	watch(beats, hold);
 	print("victim: done %lu beats, %lu disturbances\n", beats,
 	      disturbances);
 }

@@ -4,6 +4,7 @@
 
 For the consoles we listen and QEMU connects, so that no byte is lost.
 """
+import re
 import shutil
 import socket
 import subprocess
@@ -109,6 +110,12 @@ class Machine:
             stub.close()
             if not status["running"]:
                 self.qmp().stop()
+
+    def exception_levels(self) -> list[int]:
+        """The exception level of each CPU, which may run, in CPU order."""
+        text = self.qmp().monitor("info registers -a")
+        return [int(level) for level in
+                re.findall(r"PSTATE=[0-9a-f]+ \S+ EL(\d)", text)]
 
     def errors(self) -> str:
         """What QEMU itself said."""

@@ -14,7 +14,7 @@ SMP_DONE = r"^smp-ping: done$"
 SMP_BAD = r"LOST|WRONG"
 PROBE_DONE = r"^probe: done, 0 wrong$"
 VICTIM_READY = r"^victim: watching RAM"
-VICTIM_BEAT = r"^victim: beat \d+ ok$"
+VICTIM_BEAT = r"^victim: beat (?P<number>\d+) ok$"
 VICTIM_DISTURBED = r"DISTURBED"
 
 # One line on the hypervisor's console when a cell ends
@@ -23,7 +23,16 @@ ANY_STOP = r'cell "[^"]*": stopped'
 PANIC = r"PANIC"
 SYSTEM_OFF = r"PSCI SYSTEM_OFF$"
 SYSTEM_RESET = r"PSCI SYSTEM_RESET$"
-ILLEGAL_ACCESS = r"(?!PSCI).+"
+
+# Why a cell was stopped. What must be known of the place is said behind it.
+NOT_OWNED = r"access to memory it does not own"
+COMPLEX = r"complex access to memory it does not own"
+TABLE_WALK = r"table walk in memory it does not own"
+FETCH = r"fetch from memory it does not own"
+NOT_PERMITTED = r"what its memory does not permit; IPA unknown, virtual"
+IO_NOT_PERMITTED = r"direction or width not permitted in this IO region"
+IO_ABORT = r"device answered with an abort"
+AT_ADDRESS = r"{reason}, address 0x{address:x}$"
 
 # Boot failures: one line starts with this, and names the cause
 BOOT_FAILED = r"^boot failed: "
@@ -55,8 +64,14 @@ BAD_ENTRY = r"entry 0x60000000: wanted inside a region with EXECUTE"
 BAD_PAYLOAD = r"payload \d+ \(0x10000000\+0x[0-9a-f]+\)"
 
 # The hostile inmate's verdicts
+ATTACKER_READY = r"^hostile: ready$"
 SURVIVED = r"^hostile: {name} survived"
 ATTACK_BEGINS = r"^hostile: {name} \.\.\.$"
 BAD_VERDICT = r"WRONG|NOT STOPPED|UNKNOWN"
 ATTACK_LISTED = r"^hostile: attack ([a-z0-9-]+) (stops|survives)$"
 HOSTILE_DONE = r"^hostile: done$"
+
+# The inmate with parts of pages
+SUBPAGE_PERMITTED = r"^subpage: permitted accesses, 0 wrong$"
+SUBPAGE_BEGINS = r"^subpage: {access} \.\.\.$"
+SUBPAGE_DONE = r"^subpage: done$"

@@ -85,4 +85,5 @@ def test_reboot_ends_linux_alone(system) -> None:
 def test_foreign_memory_stops_linux_alone(place, system) -> None:
     """Even the root of Linux cannot look, or write, beyond its cell."""
     system.console("linux").send(f"devmem {place}\n")
-    expect_stop(system, messages.ILLEGAL_ACCESS)
+    expect_stop(system, messages.AT_ADDRESS.format(
+        reason=messages.NOT_OWNED, address=int(place.split()[0], 16)))

@@ -5,6 +5,8 @@
  * Attacks by two CPUs of one cell, cpus= names the second; and storms by one.
  */
 #include "cmdline.h"
+#include "gic.h"
+#include "gicv3_regs.h"
 #include "hostile.h"
 #include "inmate.h"
 #include "mmio.h"
@@ -16,13 +18,15 @@
 
 #define SECOND	      1
 #define WAIT_US	      1000000
+#define SETTLE_US     10000
 #define STORM	      10000
 #define SETS_AND_WAYS 0x1000
 
 enum role {
-	FAULT,	    /* read the target as the first CPU does */
-	SPIN,	    /* masked, for ever */
-	SLEEP_DEAF, /* wait for an interrupt that cannot come */
+	FAULT,		/* read the target as the first CPU does */
+	SPIN,		/* masked, for ever */
+	SLEEP_DEAF,	/* wait for an interrupt that cannot come */
+	SLEEP_HANDLING, /* the same in a handler: only the kick can come */
 };
 
 static volatile enum role role;
@@ -40,10 +44,30 @@ static void be_deaf_and_sleep(void)
 	}
 }
 
+/* Acknowledged and never ended: no interrupt of this priority gets through. */
+static void handle_and_sleep(void)
+{
+	gic_enable(TIMER_IRQ);
+	/* As high as a guest gets: the kick must be in a higher group. */
+	mmio_write8(gic_sgi_frame() + GICR_IPRIORITYR + TIMER_IRQ, 0);
+	timer_set(timer_now());
+	while (sysreg_read(ICC_IAR1_EL1) != TIMER_IRQ) {
+	}
+	timer_stop();
+	second_ready = true;
+	irq_unmask();
+	for (;;) {
+		__asm__ volatile("wfi");
+	}
+}
+
 void inmate_secondary(uint32_t cpu)
 {
 	(void)cpu;
 	exception_expect(EXCEPTION_SKIP);
+	if (role == SLEEP_HANDLING) {
+		handle_and_sleep();
+	}
 	second_ready = true;
 	if (role == SLEEP_DEAF) {
 		be_deaf_and_sleep();
@@ -96,6 +120,8 @@ static void fault_together(void)
 static void fault_beside(enum role other)
 {
 	if (start_second(other)) {
+		/* It is ready just before it sleeps. */
+		timer_delay_us(SETTLE_US);
 		mmio_read64(hostile_target());
 	}
 }
@@ -108,6 +134,11 @@ static void fault_beside_spinner(void)
 static void fault_beside_sleeper(void)
 {
 	fault_beside(SLEEP_DEAF);
+}
+
+static void fault_beside_handler(void)
+{
+	fault_beside(SLEEP_HANDLING);
 }
 
 /* The second CPU starts where it may not execute; it takes this one along. */
@@ -150,6 +181,7 @@ static const struct attack attacks[] = {
 	{ "cpu-fault-together", fault_together, STOPS },
 	{ "cpu-fault-spinner", fault_beside_spinner, STOPS },
 	{ "cpu-fault-sleeper", fault_beside_sleeper, STOPS },
+	{ "cpu-fault-handler", fault_beside_handler, STOPS },
 	{ "cpu-on-target", start_second_at_target, STOPS },
 	{ "tlbi-storm", tlb_storm, SURVIVES },
 	{ "icache-storm", icache_storm, SURVIVES },

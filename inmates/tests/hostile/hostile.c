@@ -8,6 +8,7 @@
  *	irq=A,B,..	interrupts the cell owns; default: the console's
  *	cpus=A,B,..	affinities of the cell's other CPUs; default: none
  *	foreign-cpu=N	affinity of another cell's CPU
+ *	key=1		begin when a character comes on the console
  *
  * What must not hurt the cell ends with `survived`, or with `WRONG` when the
  * cell saw what it must not see. What must stop the cell ends with silence, or
@@ -21,6 +22,7 @@
 #include "print.h"
 #include "smp.h"
 #include "string.h"
+#include "uart_input.h"
 
 #define MAX_OWN_IRQS  16
 #define CPUS_TRIED    8
@@ -203,10 +205,23 @@ static void print_names(void)
 	}
 }
 
+/* Whoever watches must be ready before what it is to notice. */
+static void wait_for_key(void)
+{
+	char key;
+
+	print("hostile: ready\n");
+	while (!uart_input_get(&key)) {
+	}
+}
+
 void inmate_main(void)
 {
 	const char *names = cmdline_value("attack");
 
+	if (cmdline_number("key", 0) != 0) {
+		wait_for_key();
+	}
 	if (names == NULL || is_named("list", names)) {
 		print_names();
 		names = "";

@@ -13,9 +13,8 @@
 #include "sysreg.h"
 #include "timer.h"
 
-#define LAST_SPI      1019
-#define WAIT_US	      1000
-#define EOI_DROP_ONLY 2 /* ICC_CTLR_EL1.EOImode */
+#define LAST_SPI 1019
+#define WAIT_US	 1000
 
 /* Make the own timer interrupt active, as in a handler. */
 static bool take_timer(void)
@@ -63,7 +62,7 @@ static void end_foreign_faked(void)
 
 static void deactivate_foreign(void)
 {
-	sysreg_write(ICC_CTLR_EL1, EOI_DROP_ONLY);
+	sysreg_write(ICC_CTLR_EL1, ICC_CTLR_EOIMODE);
 	isb();
 	for (uint32_t irq = GIC_FIRST_SPI; irq <= LAST_SPI; irq++) {
 		if (!hostile_owns_irq(irq)) {
