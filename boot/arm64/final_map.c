@@ -106,7 +106,9 @@ static struct cpu *build_cpu_page(struct page_table *table, uint32_t id)
 	if (this->cell != CONFIG_MAX_CELLS) {
 		cpu->has_cell = 1;
 		for (uint32_t below = 0; below < id; below++) {
-			cpu->index += boot.cells[this->cell].cpus >> below & 1;
+			cpu->index += (uint32_t)(boot.cells[this->cell].cpus >>
+						 below) &
+				      1;
 		}
 	}
 	return cpu;

@@ -21,6 +21,7 @@
 #define TYPER_LPIS	 (1u << 17)
 #define TYPER_RSS	 (1u << 26)
 #define TYPER_LPI_BITS	 (0x1fu << 11) /* num_LPIs */
+#define TYPER_ESPI_BITS	 (0x1fu << 27) /* ESPI_range */
 
 static void take_spi(const struct built_cell *built, uint32_t irq)
 {
@@ -108,7 +109,7 @@ static void build_distributor(struct arch_cell *arch)
 	uintptr_t gicd = gicv3_distributor();
 	uint64_t typer = mmio_read32(gicd + GICD_TYPER) &
 			 ~(TYPER_ESPI | TYPER_NMI | TYPER_MBIS | TYPER_LPIS |
-			   TYPER_RSS | TYPER_LPI_BITS);
+			   TYPER_RSS | TYPER_LPI_BITS | TYPER_ESPI_BITS);
 
 	arch->gicd.v = boot.chain.system->platform.arm.gicd_base;
 	arch->distributor.regs[0] =

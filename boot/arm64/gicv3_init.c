@@ -188,7 +188,8 @@ void gicv3_init(void)
 				     GICD_SIZE, WINDOW_DEVICE);
 	check_revision(gicd, "distributor");
 	check_cells(walk_frames());
-	control(0);
+	/* Groups off; ARE, if it is on, must not be switched off again. */
+	control(mmio_read32(gicd + GICD_CTLR) & GICD_CTLR_ARE);
 	control(GICD_CTLR_ARE);
 	quiet_spis();
 	control(GICD_CTLR_ARE | GICD_CTLR_GRP1);

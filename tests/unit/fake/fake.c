@@ -14,7 +14,7 @@
 #include "cpu.h"
 #include "fake.h"
 
-#define NUM_SYSREGS  128
+#define NUM_SYSREGS  256
 #define UNSET_SYSREG 0xa5a5a5a5a5a5a5a5ull
 
 static struct {
@@ -26,6 +26,8 @@ static uint64_t random_state;
 
 struct fake_event fake_events[FAKE_EVENTS];
 uint32_t fake_num_events;
+uint64_t (*fake_read_hook)(const char *name, uint64_t value);
+void (*fake_write_hook)(const char *name, uint64_t value);
 void (*fake_asm_hook)(const char *text);
 void (*fake_step_hook)(void);
 void (*fake_result_hook)(uint64_t value);
@@ -83,7 +85,9 @@ static uint64_t *sysreg_find(const char *name)
 
 uint64_t fake_sysreg_read(const char *name)
 {
-	return *sysreg_find(name);
+	uint64_t value = *sysreg_find(name);
+
+	return fake_read_hook != NULL ? fake_read_hook(name, value) : value;
 }
 
 void fake_sysreg_set(const char *name, uint64_t value)
@@ -95,6 +99,9 @@ void fake_sysreg_write(const char *name, uint64_t value)
 {
 	fake_sysreg_set(name, value);
 	fake_event(name, value);
+	if (fake_write_hook != NULL) {
+		fake_write_hook(name, value);
+	}
 }
 
 /*
@@ -152,6 +159,8 @@ void fake_reset(void)
 {
 	num_sysregs = 0;
 	fake_num_events = 0;
+	fake_read_hook = NULL;
+	fake_write_hook = NULL;
 	fake_asm_hook = NULL;
 	fake_step_hook = NULL;
 	fake_result_hook = NULL;

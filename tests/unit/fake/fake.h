@@ -32,6 +32,10 @@ uint32_t fake_count_events(const char *what);
 uint64_t fake_sysreg_read(const char *name);
 void fake_sysreg_write(const char *name, uint64_t value);
 
+/* If set: gives what a read gives, and is told of a write. */
+extern uint64_t (*fake_read_hook)(const char *name, uint64_t value);
+extern void (*fake_write_hook)(const char *name, uint64_t value);
+
 /* As above, without an entry in the log. */
 void fake_sysreg_set(const char *name, uint64_t value);
 

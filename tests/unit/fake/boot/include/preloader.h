@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The preloader's assembly is the test's, and so is the linker script.
+ */
+#pragma once
+
+#include <stdint.h>
+#include <stdnoreturn.h>
+
+#define PRELOADER_EL (2u << 2)
+#define SCTLR_M_C    5ull
+
+extern const char *image_end;
+extern uint8_t hypervisor_sha256[];
+
+/* Of the code under test. */
+noreturn void preloader_main(uint64_t image, uint64_t current_el);
+noreturn void preloader_exception(uint64_t syndrome, uint64_t pc,
+				  uint64_t address);
+
+/* Provided by the test. */
+uint64_t preloader_sctlr(void);
+noreturn void preloader_halt(void);
+noreturn void preloader_leave(uint64_t entry, uint64_t image,
+			      uint64_t image_size, uint64_t preloader_size);

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * boot/arm64/final_map.c for the host, with the bounds that the linker script
+ * would give the hypervisor's sections.
+ */
+#include <string.h>
+#include "boot_arm64.h"
+#include "config.h"
+#include "gicv3.h"
+
+#define __text_begin   ((const char *)HYPERVISOR_VA)
+#define __rodata_begin ((const char *)HYPERVISOR_VA + 0x4000)
+#define __data_begin   ((const char *)HYPERVISOR_VA + 0x5000)
+#define __boot_begin   ((const char *)HYPERVISOR_VA + 0x7000)
+#define __boot_end     ((const char *)HYPERVISOR_VA + 0x20000)
+#include "../../../../boot/arm64/final_map.c"
