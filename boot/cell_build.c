@@ -198,7 +198,6 @@ void cell_build(uint32_t index)
 {
 	struct built_cell *built = &boot.cells[index];
 
-	built->exists = true;
 	built->cpus = config_cpu_mask(&boot.chain, index);
 	built->cell = pool_alloc((sizeof(struct cell) + PAGE_OFFSET) >> 12);
 	built->state = pool_alloc(1);

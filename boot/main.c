@@ -143,8 +143,8 @@ static void open_pool(void)
 static void tell_seal(void)
 {
 	uint64_t erased = boot.chain.size +
-			  (uint64_t)(__boot_end - __boot_begin);
-	uint64_t kept = (uint64_t)(__boot_begin - __text_begin) +
+			  bytes_between(__boot_begin, __boot_end);
+	uint64_t kept = bytes_between(__text_begin, __boot_begin) +
 			(uint64_t)pool.used * PAGE_SIZE;
 
 	print("seal: erasing %lu KiB of image and boot code; the hypervisor "

@@ -38,7 +38,7 @@ static void map(struct page_table *table, uint64_t address, uint64_t phys,
 static void map_section(struct page_table *table, const char *begin,
 			const char *end, uint64_t attributes)
 {
-	map(table, (uint64_t)begin, phys_of(begin), (uint64_t)(end - begin),
+	map(table, (uint64_t)begin, phys_of(begin), bytes_between(begin, end),
 	    attributes);
 }
 
@@ -157,7 +157,7 @@ static void build_erase(struct page_table *table, struct cpu *cpu)
 	plan->ranges[0].start = (uint64_t *)image_va;
 	plan->ranges[0].size = image_size;
 	plan->ranges[1].start = (uint64_t *)erase_start(__boot_begin);
-	plan->ranges[1].size = (uint64_t)(__boot_end - __boot_begin);
+	plan->ranges[1].size = bytes_between(__boot_begin, __boot_end);
 	plan->ranges[2].start = (uint64_t *)(VA_ERASE + pool.phys -
 					     boot.hypervisor_base +
 					     (uint64_t)used * PAGE_SIZE);

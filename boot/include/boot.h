@@ -27,7 +27,6 @@ noreturn void arch_boot_halt(void);
 
 /* A cell under construction. Pointers are into the pool. */
 struct built_cell {
-	bool exists;
 	const char *name;
 	uint64_t cpus;			/* mask of logical ids */
 	struct cell *cell;
@@ -78,6 +77,12 @@ noreturn void arch_seal(void);
 /* Bounds of the linked image's parts, by the linker script. */
 extern char __text_begin[], __rodata_begin[], __data_begin[], __boot_begin[],
 	__boot_rodata_begin[], __boot_data_begin[], __boot_end[];
+
+/* The bounds are objects of their own to C: their distance is of addresses. */
+static inline uint64_t bytes_between(const char *begin, const char *end)
+{
+	return (uintptr_t)end - (uintptr_t)begin;
+}
 
 /* Where the boot map lets boot write what is mapped read-only. */
 void *boot_alias(const void *image_address);
