@@ -3,6 +3,7 @@
 """Builds: the same everywhere, in all variants, outside of the source tree."""
 import hashlib
 import re
+import subprocess
 
 import pytest
 
@@ -125,6 +126,18 @@ def configure(source, out, lines):
     assert set(lines) <= set(config.read_text(encoding="utf-8").splitlines())
 
 
+def assert_powers_off(out, image):
+    """A chain without a system config: one line, and the machine is off."""
+    image.write_bytes((out / "preloader.bin").read_bytes() +
+                      (out / "bulkhead.bin").read_bytes())
+    result = subprocess.run(
+        ["qemu-system-aarch64", "-M", "virt,gic-version=3,virtualization=on",
+         "-cpu", "cortex-a72", "-m", "512M", "-nodefaults", "-display", "none",
+         "-serial", "stdio", "-kernel", image], timeout=60, check=True,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert result.stdout.startswith("boot failed: image: system config")
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_variant(tmp_path, variant):
     """Every choice of Kconfig compiles without a warning and links."""
@@ -134,6 +147,8 @@ def test_variant(tmp_path, variant):
     configure(source, out, limits(lines) if isinstance(lines, int) else lines)
     make_ok(source, out, "-j2", str(out / "bulkhead.bin"),
             str(out / "preloader.bin"), str(out / "host/bulkhead"))
+    if variant == "fail off":
+        assert_powers_off(out, tmp_path / "image")
     if variant == "firmware calls":
         assert output_of(CROSS + "objdump", "-d", "-j", ".text",
                          out / "bulkhead.elf").count("\tsmc\t") == 1
