@@ -55,6 +55,13 @@ class Gdb:
             raise GdbError(f"cannot read {name}: {answer}")
         return int.from_bytes(bytes.fromhex(answer), "little")
 
+    def set_register(self, thread: str, name: str, value: int) -> None:
+        """Give a 64-bit register a value."""
+        self._request(f"Hg{thread}")
+        data = value.to_bytes(8, "little").hex()
+        if self._request(f"P{self._registers[name]:x}={data}") != "OK":
+            raise GdbError(f"cannot write {name}")
+
     def run_to(self, address: int) -> str:
         """Run until a CPU is about to execute @address; returns its id.
 

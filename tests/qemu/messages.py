@@ -21,6 +21,9 @@ VICTIM_DISTURBED = r"DISTURBED"
 STOPPED = r'^cell "{cell}": stopped on CPU \d+ at PC 0x[0-9a-f]+: {reason}'
 ANY_STOP = r'cell "[^"]*": stopped'
 PANIC = r"PANIC"
+PANIC_REPORT = (r"^PANIC on CPU {cpu} at PC 0x3fe[0-9a-f]+: fault in the "
+                r"hypervisor, syndrome 0x9[0-9a-f]+, address 0x3ff60[0-9a-f]+$")
+OLD_PANIC = r"^last run: PANIC on CPU {cpu}: fault in the hypervisor"
 SYSTEM_OFF = r"PSCI SYSTEM_OFF$"
 SYSTEM_RESET = r"PSCI SYSTEM_RESET$"
 
