@@ -49,6 +49,8 @@ static int64_t cpu_on(uint64_t affinity, uint64_t entry, uint64_t context)
 	/* PSCI has it in x0; inmates of Jailhouse expect it in x1. */
 	cell_state.cpus[index].args[0] = context;
 	cell_state.cpus[index].args[1] = context;
+	cell_state.cpus[index].args[2] = 0;
+	cell_state.cpus[index].args[3] = 0;
 	atomic_set(&cell_state.cpus[index].power, CPU_ON_PENDING);
 	cpu_kick(index);
 	return PSCI_SUCCESS;

@@ -233,6 +233,8 @@ static void test_features(void **state)
 static void test_cpu_on_arguments(void **state)
 {
 	(void)state;
+	cell_state.cpus[2].args[2] = GARBAGE;
+	cell_state.cpus[2].args[3] = GARBAGE;
 	assert_int_equal(call(0x84000003, GARBAGE | 0x102, GARBAGE | 0x1000,
 			      GARBAGE | 0x55),
 			 0);
@@ -240,6 +242,9 @@ static void test_cpu_on_arguments(void **state)
 	assert_int_equal(cell_state.cpus[2].entry, 0x1000);
 	assert_int_equal(cell_state.cpus[2].args[0], 0x55);
 	assert_int_equal(cell_state.cpus[2].args[1], 0x55);
+	/* What a start record had put there is not seen a second time. */
+	assert_int_equal(cell_state.cpus[2].args[2], 0);
+	assert_int_equal(cell_state.cpus[2].args[3], 0);
 	assert_int_equal(kicked, 2);
 	assert_true(call(0xc4000003, 1, GARBAGE | 0x1000, GARBAGE) == 0);
 	assert_true(cell_state.cpus[1].entry == (GARBAGE | 0x1000));
