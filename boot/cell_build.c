@@ -121,7 +121,6 @@ static void build_memory(uint32_t index)
 
 		if ((region[i].flags & MEM_COMM_REGION) != 0) {
 			built->comm_region = pool_alloc(1);
-			built->comm_gpa = region[i].virt_start;
 			built->cell->has_comm_region = true;
 		}
 		while (config_next_piece(&boot.chain, index, &region[i],

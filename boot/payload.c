@@ -11,9 +11,10 @@
 #include "config_check.h"
 #include "print.h"
 
-static void payload_load(uint32_t cell, const struct chain_payload *payload)
+static void payload_load(const struct chain_payload *payload)
 {
-	const struct cell_config *config = boot.chain.cells[cell].config;
+	const struct cell_config *config =
+		boot.chain.cells[payload->owner].config;
 	const struct config_memory *region =
 		config_payload_region(config, payload->address, payload->size);
 	uint64_t phys;
@@ -35,13 +36,6 @@ static void payload_load(uint32_t cell, const struct chain_payload *payload)
 void payload_load_all(void)
 {
 	for (uint32_t i = 0; i < boot.chain.num_payloads; i++) {
-		const struct chain_payload *payload = &boot.chain.payloads[i];
-
-		for (uint32_t cell = 0; cell < boot.chain.num_cells; cell++) {
-			if (strncmp(boot.chain.cells[cell].config->name,
-				    payload->cell, CONFIG_NAME_LEN) == 0) {
-				payload_load(cell, payload);
-			}
-		}
+		payload_load(&boot.chain.payloads[i]);
 	}
 }

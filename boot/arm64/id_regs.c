@@ -12,74 +12,32 @@
 #define FIELD(shift) (0xfull << (shift))
 #define REAL	     (~0ull)
 
-/* CRm 1 to 3 are AArch32's and real; then CRm 4 to 7, op2 0 to 7. */
+#define ID(crm, op2) (((crm)-1) * 8 + (op2))
+
+/* What is not named here reads zero. */
 static const uint64_t masks[ID_REGS] = {
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
-	REAL,
+	/* AArch32's */
+	[ID(1, 0)... ID(3, 7)] = REAL,
 	/* PFR0: EL0-3, FP, AdvSIMD, GIC, DIT, CSV2, CSV3 */
-	FIELD(0) | FIELD(4) | FIELD(8) | FIELD(12) | FIELD(16) | FIELD(20) |
-		FIELD(24) | FIELD(48) | FIELD(56) | FIELD(60),
+	[ID(4, 0)] = FIELD(0) | FIELD(4) | FIELD(8) | FIELD(12) | FIELD(16) |
+		     FIELD(20) | FIELD(24) | FIELD(48) | FIELD(56) | FIELD(60),
 	/* PFR1: BT, SSBS */
-	FIELD(0) | FIELD(4),
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
+	[ID(4, 1)] = FIELD(0) | FIELD(4),
 	/* DFR0: DebugVer, PMUVer, BRPs, WRPs, CTX_CMPs */
-	FIELD(0) | FIELD(8) | FIELD(12) | FIELD(20) | FIELD(28),
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
+	[ID(5, 0)] = FIELD(0) | FIELD(8) | FIELD(12) | FIELD(20) | FIELD(28),
 	/* ISAR0 without TME */
-	~FIELD(24),
+	[ID(6, 0)] = ~FIELD(24),
 	/* ISAR1 without APA, API, GPA, GPI, LS64 */
-	~(FIELD(4) | FIELD(8) | FIELD(24) | FIELD(28) | FIELD(60)),
+	[ID(6, 1)] = ~(FIELD(4) | FIELD(8) | FIELD(24) | FIELD(28) | FIELD(60)),
 	/* ISAR2: WFxT, RPRES */
-	FIELD(0) | FIELD(4),
-	0,
-	0,
-	0,
-	0,
-	0,
+	[ID(6, 2)] = FIELD(0) | FIELD(4),
 	/* MMFR0 without ECV, FGT */
-	~(FIELD(60) | FIELD(56)),
+	[ID(7, 0)] = ~(FIELD(60) | FIELD(56)),
 	/* MMFR1 without VH, LO, TWED, HCX, CMOW, TIDCP1 */
-	~(FIELD(8) | FIELD(16) | FIELD(32) | FIELD(40) | FIELD(56) | FIELD(52)),
+	[ID(7, 1)] = ~(FIELD(8) | FIELD(16) | FIELD(32) | FIELD(40) |
+		       FIELD(56) | FIELD(52)),
 	/* MMFR2 without NV, EVT */
-	~(FIELD(24) | FIELD(56)),
-	0,
-	0,
-	0,
-	0,
-	0,
+	[ID(7, 2)] = ~(FIELD(24) | FIELD(56)),
 };
 
 #define READ(crm, op2) sysreg_read(S3_0_C0_C##crm##_##op2)
@@ -87,7 +45,7 @@ static const uint64_t masks[ID_REGS] = {
 	READ(crm, 0), READ(crm, 1), READ(crm, 2), READ(crm, 3), READ(crm, 4), \
 		READ(crm, 5), READ(crm, 6), READ(crm, 7)
 
-#define PFR0	      24
+#define PFR0	      ID(4, 0)
 #define PFR0_CSV2     56
 #define PMUVER_IMPDEF 0xf00ull
 

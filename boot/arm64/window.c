@@ -40,7 +40,6 @@ void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
 		.size = end - start,
 		.attributes = kind == WINDOW_MEMORY ? LEAF_DATA : LEAF_DEVICE,
 	};
-
 	uint32_t used = table_pool.used;
 
 	table_pool.start = tables;

@@ -32,7 +32,6 @@ struct built_cell {
 	struct cell *cell;
 	struct cell_state *state;
 	void *comm_region;		/* NULL: none */
-	uint64_t comm_gpa;
 	uint64_t *stage2_root;
 	uint64_t io_phys[CELL_MAX_IO];	/* page of each sub-page region */
 	uint64_t ram;			/* bytes of memory, for the story */

@@ -4,13 +4,13 @@
 in its place, spoils the machine and jumps to the image."""
 import re
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 import messages
 from conftest import PAIR, machine_option
+from test_boot_failure import expect_failure
 
 IMAGE = 0x40200000
 STUB = 0x40180000	# behind the device tree, below the image
@@ -19,7 +19,6 @@ GICD = 0x08000000
 GICR = 0x080a0000
 GICR_STRIDE = 0x20000
 CROSS = "aarch64-linux-gnu-"
-SETTLE_SECONDS = 1
 
 # A register of a device, a range of them, a system register.
 MACROS = f"""
@@ -223,15 +222,8 @@ def assemble(folder: Path, code: str) -> Path:
 
 
 def expect_only(running, pattern: str) -> None:
-    """This is the one failure, and no cell says a word."""
-    hypervisor = running.console("hypervisor")
-    hypervisor.expect(messages.BOOT_FAILED + pattern + "$")
-    time.sleep(SETTLE_SECONDS)
-    failures = re.findall(messages.BOOT_FAILED, hypervisor.text(),
-                          re.MULTILINE)
-    assert len(failures) == 1, hypervisor.text()
-    for console in running.cells():
-        assert console.text() == "", console.name
+    """This is the one failure, word for word."""
+    expect_failure(running, messages.BOOT_FAILED + pattern + "$")
 
 
 def expect_cells(running) -> None:
