@@ -9,10 +9,15 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 
-BOARD ?= qemu-arm64-gicv3
+default-board := qemu-arm64-gicv3
+BOARD ?= $(default-board)
 S := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-O ?= $(S)/build
+# Each board is built for itself; tests build the others below O likewise.
+O ?= $(S)/build$(if $(filter-out $(default-board),$(BOARD)),/boards/$(BOARD))
 override O := $(abspath $(O))
+
+boards := $(patsubst $(S)/configs/%_defconfig,%, \
+	$(wildcard $(S)/configs/*_defconfig))
 
 Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' '$(1)' '$(patsubst $(O)/%,%,$(2))')

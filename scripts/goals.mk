@@ -17,10 +17,15 @@ run:
 	$(Q)$(submake) all debian
 	$(Q)$(S)/scripts/run $(BOARD) -O $(O) $(RUNFLAGS)
 
-# Debian's kernel and a busybox initramfs, for Linux cells.
+# Debian's kernel and a busybox initramfs, for Linux cells: once for a build
+# folder and for those of further boards in its boards/.
+debian := $(patsubst %/boards,%,$(patsubst %/,%,$(dir $(O))))/debian
+ifneq ($(notdir $(patsubst %/,%,$(dir $(O)))),boards)
 debian := $(O)/debian
+endif
 .PHONY: debian
 debian: $(debian)/initramfs.cpio.gz
+	$(Q)[ -e $(O)/debian ] || ln -s $(debian) $(O)/debian
 
 $(debian)/busybox $(debian)/vmlinuz &: $(S)/scripts/fetch-debian
 	$(call say,FETCH,$(debian)/vmlinuz)
@@ -35,9 +40,6 @@ check test:
 	$(Q)$(S)/scripts/install-deps
 	$(Q)$(ensure-config)
 	$(Q)$(submake) run-$@
-
-boards = $(patsubst $(S)/configs/%_defconfig,%, \
-	$(wildcard $(S)/configs/*_defconfig))
 
 clean:
 	$(Q)rm -rf $(O)
@@ -62,6 +64,7 @@ help:
 	@echo '  make install-deps        install the Debian packages all this needs'
 	@echo '  make clean               remove O'
 	@echo
-	@echo '  O=DIR     build folder (build)      BOARD=NAME   board (qemu-arm64-gicv3)'
+	@echo '  BOARD=NAME   board ($(default-board))'
+	@echo '  O=DIR     build folder (build; of other boards build/boards/BOARD)'
 	@echo '  V=1       show the commands         LLVM=1       compile with clang'
 	@echo '  RUNFLAGS  more arguments for scripts/run, see scripts/run --help'

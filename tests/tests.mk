@@ -70,7 +70,17 @@ qemu-configs := $(S)/tests/qemu/configs
 $(eval $(call config_rules,$(qemu-configs),$(O)/configs/test-io,qemu-arm64-gicv3))
 all-y += $(call config_products,$(qemu-configs),$(O)/configs/test-io)
 
-qemu-tests: all debian
+# The other boards' builds, for the tests that run on all of them.
+other-boards := $(filter-out $(default-board),$(boards))
+other-builds := $(other-boards:%=build-of-%)
+.PHONY: $(other-builds)
+
+$(other-builds): build-of-%: debian
+	+$(Q)build="$(MAKE) --no-print-directory -C $(S) O=$(O)/boards/$*"; \
+	[ $(O)/boards/$*/.config -nt $(S)/configs/$*_defconfig ] || \
+		$$build $*_defconfig && $$build all debian
+
+qemu-tests: all debian $(other-builds)
 	$(call say,TEST,qemu)
 	@mkdir -p $(results)
 	$(Q)$(run-step) qemu $(pytest) -n 2 --dist loadgroup \

@@ -5,6 +5,10 @@
 The file holds QEMU's command line, the serial ports in QEMU's order with the
 cell behind each, and systems: which cells start with what. Paths in it are
 relative to the build folder.
+
+A board may be another one with a difference: "base" names that, "options"
+replaces options of its QEMU command line, "systems" adds to its systems. The
+configs are the base's then.
 """
 import json
 import subprocess
@@ -29,20 +33,40 @@ class Console:
 
 @dataclass(frozen=True)
 class Board:
-    """One board.json."""
+    """One board.json. @base has the configs; mostly it is the board itself."""
 
     name: str
+    base: str
     qemu: list[str]
     consoles: list[Console]
     systems: dict[str, dict]
+
+
+def names() -> list[str]:
+    """All boards, those with configs of their own first."""
+    found = [path.parent.name for path in SOURCE.glob("configs/*/board.json")]
+    return sorted(found, key=lambda name: (load(name).base != name, name))
 
 
 def load(name: str) -> Board:
     """Read the board of that name, or raise FileNotFoundError."""
     path = SOURCE / "configs" / name / "board.json"
     data = json.loads(path.read_text(encoding="utf-8"))
+    if "base" in data:
+        base = load(data["base"])
+        qemu = base.qemu
+        for option, value in data.get("options", {}).items():
+            qemu = replace_option(qemu, option, value)
+        return Board(name, base.base, qemu, base.consoles,
+                     {**base.systems, **data.get("systems", {})})
     consoles = [Console(c["device"], c["owners"]) for c in data["consoles"]]
-    return Board(name, data["qemu"], consoles, data["systems"])
+    return Board(name, name, data["qemu"], consoles, data["systems"])
+
+
+def replace_option(arguments: list[str], option: str, value: str) -> list[str]:
+    """A copy of @arguments in which @option, which must be there, is @value."""
+    place = arguments.index(option) + 1
+    return arguments[:place] + [value] + arguments[place + 1:]
 
 
 def payload_arguments(build: Path, cell: str, payload: dict) -> list[str]:
@@ -63,7 +87,7 @@ def pack(build: Path, board: Board, cells: dict[str, dict], out: Path) -> Path:
     Raises subprocess.CalledProcessError, with the tool's words on our stderr,
     if the tool refuses.
     """
-    configs = build / "configs" / board.name
+    configs = build / "configs" / board.base
     command = [str(build / "host" / "bulkhead"), "image", "pack",
                "-o", str(out),
                "--preloader", str(build / "preloader.bin"),

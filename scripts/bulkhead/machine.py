@@ -14,7 +14,7 @@ from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 
-from .board import Board
+from .board import Board, replace_option
 from .gdbstub import Gdb
 from .qmp import Qmp
 
@@ -23,12 +23,6 @@ CONNECT_SECONDS = 20
 
 class MachineError(Exception):
     """QEMU did not start."""
-
-
-def replace_option(arguments: list[str], option: str, value: str) -> list[str]:
-    """A copy of @arguments in which @option, which must be there, is @value."""
-    place = arguments.index(option) + 1
-    return arguments[:place] + [value] + arguments[place + 1:]
 
 
 class Machine:

@@ -2,7 +2,12 @@
 # Copyright (c) the Bulkhead authors
 """Fixtures: images, machines that run them, and their consoles.
 
-$BULKHEAD_O names the build folder; default: build/ of the source tree.
+$BULKHEAD_O names the build folder; default: build/ of the source tree. The
+builds of other boards than the first are in its boards/. A test runs on the
+first board, or on those that its mark names:
+
+    @pytest.mark.boards("all")
+    @pytest.mark.boards("qemu-arm64-gicv3", "zcu102")
 """
 import os
 import sys
@@ -22,6 +27,7 @@ from bulkhead.machine import Machine	# noqa: E402
 from chain import Chain	# noqa: E402
 
 BOARD = "qemu-arm64-gicv3"
+ALL_BOARDS = "all"
 # Runs that repeat to the byte, at the speed of the host or faster.
 ICOUNT = ("-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm")
 
@@ -58,6 +64,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Golden files are never updated by accident."""
     parser.addoption("--update-golden", action="store_true",
                      help="write tests/golden from what is found; review it")
+    parser.addoption("--board", action="append", choices=boards.names(),
+                     help="run only tests on this board (may be repeated)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known."""
+    config.addinivalue_line("markers", "boards(*names): where a test runs")
+
+
+def boards_of(metafunc: pytest.Metafunc) -> list[str]:
+    """The boards of a test, without those that were not asked for."""
+    mark = metafunc.definition.get_closest_marker("boards")
+    wanted = mark.args if mark else (BOARD,)
+    if wanted == (ALL_BOARDS,):
+        wanted = boards.names()
+    asked = metafunc.config.getoption("--board") or wanted
+    return [name for name in wanted if name in asked]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests that use a board once on each of theirs."""
+    if "board" in metafunc.fixturenames:
+        metafunc.parametrize("board", boards_of(metafunc), indirect=True,
+                             scope="session")
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -71,15 +101,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def build() -> Path:
-    """The build folder."""
-    return Path(os.environ.get("BULKHEAD_O", SOURCE / "build")).resolve()
+def board(request: pytest.FixtureRequest) -> boards.Board:
+    """The board a test runs on."""
+    return boards.load(request.param)
+
+
+def build_of(name: str) -> Path:
+    """The build folder of a board."""
+    first = Path(os.environ.get("BULKHEAD_O", SOURCE / "build")).resolve()
+    return first if name == BOARD else first / "boards" / name
 
 
 @pytest.fixture(scope="session")
-def board() -> boards.Board:
-    """The board all tests run on."""
-    return boards.load(BOARD)
+def build(board: boards.Board) -> Path:
+    """The board's build folder."""
+    return build_of(board.name)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import re
 import pytest
 
 import messages
-from conftest import BOARD, HELLO, ICOUNT, PAIR, machine_option
+from conftest import HELLO, ICOUNT, PAIR, machine_option
 
 SMP = {"smp": {"inmate": "smp-ping"}, **PAIR}
 
@@ -39,10 +39,11 @@ def test_demo(kind, demo, pack, take_apart, write_image, start) -> None:
     expect_nothing_stopped(running)
 
 
-def test_parts_concatenated_by_cat(build, write_image, start) -> None:
+def test_parts_concatenated_by_cat(build, board, write_image,
+                                   start) -> None:
     """preloader, hypervisor, configs, and one payload record by hand."""
     from chain import PAYLOAD, Record	# pylint: disable=C0415
-    configs = build / "configs" / BOARD
+    configs = build / "configs" / board.base
     inmate = (build / "inmates" / "hello.bin").read_bytes()
     files = [build / "preloader.bin", build / "bulkhead.bin",
              configs / "system.cell", configs / "hello.cell"]
@@ -100,6 +101,7 @@ def expect_nothing_stopped_but_smp(running) -> None:
     assert not re.search(messages.PANIC, hypervisor.text())
 
 
+@pytest.mark.boards("all")
 def test_two_cpus_of_a_cell_reach_each_other(run) -> None:
     """SGIs inside a cell, counted at both ends."""
     running = run(SMP)
@@ -111,6 +113,7 @@ def test_two_cpus_of_a_cell_reach_each_other(run) -> None:
     expect_pair(running)
 
 
+@pytest.mark.boards("all")
 def test_psci_and_entry_state(run) -> None:
     """The probe finds what a cell is promised, and cycles its second CPU."""
     running = run({"smp": {"inmate": "probe", "cmdline": "cpus=1"}})

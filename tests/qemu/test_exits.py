@@ -86,6 +86,7 @@ def test_the_log_sees_the_hypervisor(run, log_options) -> None:
     assert len(log.hypervisor(0, 1)) > 100
 
 
+@pytest.mark.boards("all")
 def test_one_cpu_linux_never_exits(demo, take_apart, write_image, start,
                                    log_options) -> None:
     """10 s idle, then work: timer and UART interrupts, no exit at all."""
@@ -106,6 +107,7 @@ def test_one_cpu_linux_never_exits(demo, take_apart, write_image, start,
     assert log.hypervisor(LINUX_CPU) == []
 
 
+@pytest.mark.boards("all")
 def test_timer_interrupts_are_direct(run, log_options) -> None:
     """A bare-metal cell: every timer interrupt goes to EL1, none to EL2."""
     cells = {"latency": {"inmate": "latency", "cmdline": "period-us=1000"}}
@@ -119,6 +121,7 @@ def test_timer_interrupts_are_direct(run, log_options) -> None:
     assert log.hypervisor(2) == []
 
 
+@pytest.mark.boards("all")
 def test_device_interrupts_are_direct(run, log_options) -> None:
     """An SPI: the UART's, for every character that is typed."""
     running = run({"hello": {"inmate": "uart-echo"}},
@@ -137,6 +140,7 @@ def test_device_interrupts_are_direct(run, log_options) -> None:
     assert log.hypervisor(HELLO_CPU) == []
 
 
+@pytest.mark.boards("all")
 def test_only_sending_an_sgi_exits(run, log_options) -> None:
     """Two CPUs ping: as many exits as SGIs are taken, each at the sender."""
     running = run({"smp": {"inmate": "smp-ping"}},

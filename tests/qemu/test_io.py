@@ -38,7 +38,7 @@ def fixture_board() -> boards.Board:
     board = boards.load(BOARD)
     *others, last = board.consoles
     owners = [*last.owners, "subpage"]
-    return replace(board, name="test-io",
+    return replace(board, base="test-io",
                    consoles=[*others, replace(last, owners=owners)])
 
 

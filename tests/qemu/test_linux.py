@@ -8,6 +8,8 @@ import pytest
 
 import messages
 
+pytestmark = pytest.mark.boards("all")
+
 CPU1 = "/sys/devices/system/cpu/cpu1/online"
 
 
