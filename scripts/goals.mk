@@ -36,6 +36,12 @@ $(debian)/initramfs.cpio.gz: $(debian)/busybox $(S)/scripts/make-initramfs
 	$(call say,CPIO,$@)
 	$(Q)$(S)/scripts/make-initramfs $< $@
 
+bench:
+	$(Q)$(S)/scripts/install-deps build run
+	$(Q)$(ensure-config)
+	$(Q)$(submake) all debian
+	$(Q)$(S)/tests/bench/bench $(BOARD) -O $(O) $(BENCHFLAGS)
+
 check test:
 	$(Q)$(S)/scripts/install-deps
 	$(Q)$(ensure-config)
@@ -50,6 +56,7 @@ help:
 	@echo '  make run                 install, build, boot the demo of BOARD in QEMU'
 	@echo '  make test                install, build, run all tests'
 	@echo '  make check               the fast tests: builds, units, tool, style'
+	@echo '  make bench               count the instructions of the hypervisor in QEMU'
 	@echo
 	@echo 'Configuration (boards: $(boards)):'
 	@echo '  make NAME_defconfig      start from configs/NAME_defconfig'
@@ -68,3 +75,4 @@ help:
 	@echo '  O=DIR     build folder (build; of other boards build/boards/BOARD)'
 	@echo '  V=1       show the commands         LLVM=1       compile with clang'
 	@echo '  RUNFLAGS  more arguments for scripts/run, see scripts/run --help'
+	@echo '  BENCHFLAGS  of tests/bench/bench, see tests/bench/bench --help'

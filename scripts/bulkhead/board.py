@@ -88,12 +88,19 @@ def pack(build: Path, board: Board, cells: dict[str, dict], out: Path) -> Path:
     if the tool refuses.
     """
     configs = build / "configs" / board.base
+    return pack_configs(build, configs / "system.cell",
+                        {cell: configs / f"{cell}.cell" for cell in cells},
+                        cells, out)
+
+
+def pack_configs(build: Path, system: Path, configs: dict[str, Path],
+                 cells: dict[str, dict], out: Path) -> Path:
+    """The same for any system and cell configs."""
     command = [str(build / "host" / "bulkhead"), "image", "pack",
                "-o", str(out),
                "--preloader", str(build / "preloader.bin"),
-               "--hypervisor", str(build / "bulkhead.bin"),
-               str(configs / "system.cell")]
-    command += [str(configs / f"{cell}.cell") for cell in cells]
+               "--hypervisor", str(build / "bulkhead.bin"), str(system)]
+    command += [str(path) for path in configs.values()]
     for cell, payload in cells.items():
         command += payload_arguments(build, cell, payload)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

@@ -185,6 +185,7 @@ ROOMS = [
     ("configs/qemu-arm64-gicv3", ["configs/qemu-arm64-gicv3", "include"],
      False),
     ("tools", ["tools", "boot/include", "include"], True),
+    ("tests/bench", ["tests/bench"], True),
     ("tests/unit/fake", ["tests/unit/fake/include", "tests/unit/fake",
                          *RUNTIME], True),
     ("tests/unit", ["tests/unit", "boot/include", "include"], True),

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What `make bench` needs beside the build: the plugin that counts, and systems
+# that only it boots. The goals for people are in scripts/goals.mk.
+
+bench-source := $(S)/tests/bench
+
+# QEMU resolves the plugin's undefined names when it loads it.
+$(O)/host/insn_count.so: $(bench-source)/insn_count.c $(autoconf)
+	$(call say,HOSTCC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) $(HOST_CFLAGS) -fPIC -shared -pthread -MMD -MP \
+		-MF $@.d -o $@ $<
+
+-include $(O)/host/insn_count.so.d
+
+all-y += $(O)/host/insn_count.so
+
+# Cells in the place of those of the boards' demos, for boards with configs.
+bench-configs := $(O)/configs/bench
+define bench_rules
+$(call config_rules,$(bench-source)/configs,$(bench-configs)/$(1),$(1))
+all-y += $(call config_products,$(bench-source)/configs,$(bench-configs)/$(1))
+endef
+$(foreach board,$(config_boards),$(eval $(call bench_rules,$(board))))

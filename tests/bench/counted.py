@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (c) the Bulkhead authors
+"""Machines whose instructions are counted, and what was counted."""
+import struct
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "scripts"))
+
+# pylint: disable=wrong-import-position
+from bulkhead import board as boards	# noqa: E402
+from bulkhead.console import Console	# noqa: E402
+from bulkhead.machine import Machine	# noqa: E402
+from program import TAGS, Program	# noqa: E402
+
+# CPUs take turns and time is instructions: runs repeat to the instruction.
+ICOUNT = ("-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm")
+SECONDS = 300
+IDLE_SECONDS = 0.2
+RAM_BASES = {"virt": 0x40000000, "xlnx-zcu102": 0}
+INSN_COUNT = Path("host") / "insn_count.so"
+
+
+class BenchError(Exception):
+    """The counts are not what they claim to be, or did not come."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """@count traps (kind "trap") or marked stretches of a guest (kind "mark",
+    or "open" if the CPU never came back) that were equal in all of this.
+
+    @waits instructions of loops that wait are part of @insns; @first is up to
+    the first WFI, @last what came behind the last one.
+    """
+
+    kind: str
+    cpu: int
+    mark: int
+    traps: int
+    tags: frozenset[str]
+    insns: int
+    waits: int
+    first: int
+    last: int
+    count: int
+
+
+@dataclass
+class Counts:
+    """What insn_count.c has written."""
+
+    guests: dict[int, int] = field(default_factory=dict)	# CPU: total then
+    reached: dict[int, int] = field(default_factory=dict)	# mark: total then
+    boots: dict[int, int] = field(default_factory=dict)	# CPU: instructions
+    phases: dict[tuple[int, int], int] = field(default_factory=dict)
+    boot: dict[int, int] = field(default_factory=dict)	# address: how often
+    samples: list[Sample] = field(default_factory=list)
+    total: int = 0
+
+    @classmethod
+    def read(cls, path: Path) -> "Counts":
+        """Read a finished file; raise BenchError if its counts are not exact."""
+        counts = cls()
+        lines = path.read_text(encoding="ascii").splitlines()
+        if lines[-1:] != ["done"]:
+            raise BenchError("insn_count did not finish")
+        for text in lines[:-1]:
+            counts._take(text.split())
+        return counts
+
+    def _take(self, words: list[str]) -> None:
+        kind, *rest = words
+        if kind in ("trap", "mark", "open"):
+            tags = frozenset(name for n, name in enumerate(TAGS)
+                             if int(rest[3], 16) >> n & 1)
+            numbers = [int(word) for word in rest[:3] + rest[4:]]
+            self.samples.append(Sample(kind, *numbers[:3], tags, *numbers[3:]))
+        elif kind == "boot":
+            self.boot[int(rest[0], 16)] = int(rest[1])
+        else:
+            self._take_numbers(kind, [int(word) for word in rest])
+
+    def _take_numbers(self, kind: str, numbers: list[int]) -> None:
+        if kind == "guest":
+            self.guests[numbers[0]] = numbers[1]
+        elif kind == "reached":
+            self.reached[numbers[1]] = numbers[2]
+        elif kind == "cpu":
+            self.boots[numbers[0]] = numbers[1]
+        elif kind == "phase":
+            self.phases[numbers[0], numbers[1]] = numbers[2]
+        elif kind == "total":
+            self.total = numbers[0]
+        elif numbers != [0]:
+            raise BenchError(f"{numbers[0]} {kind}")
+
+
+class Running:
+    """A machine that is counted: its consoles, and how to end it."""
+
+    def __init__(self, machine: Machine, out: Path) -> None:
+        self.machine = machine
+        self._out = out
+        self._consoles = {name: Console(name, connection)
+                          for name, connection in machine.consoles.items()}
+
+    def console(self, name: str) -> Console:
+        """The console of a cell, or of the hypervisor."""
+        return self._consoles[name]
+
+    def wait_for(self, words: str, number: int = 1) -> None:
+        """Wait until @number lines of the counts begin with @words."""
+        end = time.monotonic() + SECONDS
+        while sum(line.startswith(words) for line in
+                  self._out.read_text(encoding="ascii").splitlines()) < number:
+            if time.monotonic() > end:
+                raise BenchError(f"no {number} lines '{words}' in {SECONDS} s")
+            time.sleep(0.05)
+
+    def wait_until_idle(self) -> None:
+        """Wait until two looks at the CPUs show the same, and they wait."""
+        qmp = self.machine.qmp()
+        before = ""
+        while True:
+            now = qmp.monitor("info registers -a")
+            if now == before:
+                return
+            before = now
+            time.sleep(IDLE_SECONDS)
+
+    def finish(self) -> Counts:
+        """End QEMU, unless a mark has ended the count, and read it."""
+        if "done" not in self._out.read_text(encoding="ascii").split():
+            self.machine.qmp().command("quit")
+            self.machine.process.wait(SECONDS)
+        return Counts.read(self._out)
+
+
+def load_address(board: boards.Board) -> int:
+    """Where QEMU's -kernel puts an image: 2 MiB behind the start of RAM."""
+    options = board.qemu[board.qemu.index("-M") + 1].split(",")
+    return RAM_BASES[options[0]] + 0x200000
+
+
+def memory_of(system: Path) -> int:
+    """The hypervisor's memory: first field behind the header of the config."""
+    return struct.unpack_from("<12xQ", system.read_bytes())[0]
+
+
+@dataclass
+class Bench:
+    """A board that is built, and where its benchmark keeps its files."""
+
+    board: boards.Board
+    build: Path
+    program: Program
+    folder: Path	# for images and counts
+
+    def config(self, name: str) -> Path:
+        """A config of the benchmark's, or of the board's demo."""
+        own = self.build / "configs/bench" / self.board.base / f"{name}.cell"
+        other = self.build / "configs" / self.board.base / f"{name}.cell"
+        return own if own.exists() else other
+
+    def pack(self, cells: dict[str, dict], system: str = "system",
+             name: str = "bench") -> Path:
+        """Pack an image of cells, as bulkhead.board does. A cell's "config"
+        is another one's than that of its name."""
+        out = self.folder / f"{name}.image"
+        boards.pack_configs(self.build, self.config(system),
+                            {c: self.config(p.get("config", c))
+                             for c, p in cells.items()}, cells, out)
+        return out
+
+    def console_of(self, cell: str) -> str:
+        """The name of the console that a cell of the benchmark has."""
+        names = [c.name([cell]) for c in self.board.consoles]
+        return cell if cell in names else names[1]
+
+    @contextmanager
+    def run(self, image: Path, cells: dict[str, dict], *, boot: bool = False,
+            system: str = "system",
+            options: dict[str, str] | None = None,
+            extra: tuple[str, ...] = ICOUNT) -> Iterator[Running]:
+        """A machine that counts. @boot: boot code too, which takes longer."""
+        out = image.with_suffix(".count")
+        chart = image.with_suffix(".map")
+        self.program.write_map(chart, load_address(self.board),
+                               memory_of(self.config(system)), boot)
+        plugin = f"{self.build / INSN_COUNT},map={chart},out={out}"
+        out.unlink(missing_ok=True)
+        with Machine(self.board, image, cells, options,
+                     (*extra, "-plugin", plugin)) as machine:
+            yield Running(machine, out)

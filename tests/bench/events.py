@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (c) the Bulkhead authors
+"""Exits and interrupts, one kind at a time, made by inmates/tests/bench.c."""
+import re
+from dataclasses import dataclass
+
+from counted import Bench, BenchError, Counts
+from rows import Row, row_of
+
+SECTION = "exits"
+EVENT = re.compile(r"^bench: event (\d+) (\S+)$", re.MULTILINE)
+INPUTS = 10
+# Of a CPU that goes off and on again: what it does when it has been called.
+CYCLE = "psci-cpu-off-to-on"
+WOKEN = "psci-cpu-on-target"
+STOPS = ("cell-stop", "cell-stop-sibling")
+CELL = "bench"
+
+
+@dataclass
+class Found:
+    """Names of the inmate's marks, what was counted, and what it said."""
+
+    names: dict[int, str]
+    counts: Counts
+    console: str
+
+
+def count(bench: Bench, samples: int) -> Found:
+    """Run the inmate."""
+    cells = {CELL: {"inmate": "bench",
+                    "cmdline": f"samples={samples} inputs={INPUTS}"}}
+    with bench.run(bench.pack(cells, name="events"), cells) as running:
+        console = running.console(bench.console_of(CELL))
+        console.expect(r"^bench: type \d+$")
+        for _ in range(INPUTS):
+            console.send("x")
+            console.expect(r"^bench: got it$")
+        console.expect(r"^bench: done$")
+        running.console("hypervisor").expect("PSCI SYSTEM_OFF$")
+        # Its siblings go to sleep for ever.
+        running.wait_until_idle()
+        counts = running.finish()
+    names = {int(n): name for n, name in EVENT.findall(console.text())}
+    if not names:
+        raise BenchError("the inmate does not name its events")
+    return Found(names, counts, console.text())
+
+
+def values_of(name: str, mark: int, counts: Counts) -> list[tuple[int, int]]:
+    """Instructions of the hypervisor for an event, and how often."""
+    samples = [s for s in counts.samples if s.mark == mark]
+    if name in STOPS:
+        return [(s.first, s.count) for s in samples if s.kind == "open"]
+    return [(s.insns, s.count) for s in samples if s.kind == "mark"]
+
+
+def rows_of(found: Found) -> list[Row]:
+    """One row an event."""
+    rows = []
+    for mark, name in found.names.items():
+        if name == CYCLE:
+            rows.append(row_of(SECTION, WOKEN, [
+                (s.last, s.count) for s in found.counts.samples
+                if s.mark == mark and s.kind == "trap" and s.first > 0]))
+        else:
+            rows.append(row_of(SECTION, name,
+                               values_of(name, mark, found.counts)))
+    return rows
+
+
+def measure(bench: Bench, samples: int) -> list[Row]:
+    """All events."""
+    return rows_of(count(bench, samples))
