@@ -11,6 +11,7 @@
 #include "inmate.h"
 #include "platform.h"
 #include "string.h"
+#include "sysreg.h"
 
 #define EL2	    2
 #define REG_SHIFT_4 2 /* registers 4 bytes apart */
@@ -30,12 +31,22 @@ static bool on_bare_board(void)
 	       (base == BOARD_LOAD_ADDRESS && inmate_entry.x[0] != 0);
 }
 
+/* Of a GICv3; a GICv2 is memory-mapped alone. */
+static bool has_gic_registers(void)
+{
+	uint64_t features = sysreg_read(id_aa64pfr0_el1);
+
+	return (features >> ID_AA64PFR0_GIC_SHIFT & 0xf) != 0;
+}
+
 static void use_board(void)
 {
 	platform.console_type = CONSOLE_PL011;
 	platform.console.base = BOARD_UART_BASE;
 	platform.gicd_base = BOARD_GICD_BASE;
+	platform.gicc_base = BOARD_GICC_BASE;
 	platform.gicr_base = BOARD_GICR_BASE;
+	platform.gic_version = has_gic_registers() ? 3 : 2;
 }
 
 static void check_comm_region(const struct comm_region *comm)
@@ -57,7 +68,9 @@ static void use_comm_region(const struct comm_region *comm)
 
 	platform.in_cell = true;
 	platform.gicd_base = comm->arm.gicd_base;
+	platform.gicc_base = comm->arm.gicc_base;
 	platform.gicr_base = comm->arm.gicr_base;
+	platform.gic_version = comm->arm.gic_version;
 	if ((console->flags & CONSOLE_MMIO) == 0) {
 		return;
 	}

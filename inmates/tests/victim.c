@@ -21,8 +21,6 @@
 #include "mmio.h"
 #include "platform.h"
 #include "print.h"
-#include "smp.h"
-#include "sysreg.h"
 #include "timer.h"
 
 #define TICK_US	       10000
@@ -144,7 +142,7 @@ static struct irq_setup read_setup(void)
 		.spi_active = spi_bit(GICD_ISACTIVER),
 		.spi_config = spi_config(),
 		.spi_priority = mmio_read8(gicd + GICD_IPRIORITYR + spi),
-		.spi_route = mmio_read64(gicd + GICD_IROUTER + spi * 8UL),
+		.spi_route = gic_route(spi),
 	};
 }
 
@@ -184,29 +182,25 @@ static void hold_spi(void)
 	mmio_write8(gicd + GICD_IPRIORITYR + spi, HELD_PRIORITY);
 	mmio_write32(gicd + GICD_ISPENDR + spi / 32 * sizeof(uint32_t),
 		     1u << spi % 32);
-	while (sysreg_read(ICC_HPPIR1_EL1) != spi) {
+	while (gic_highest_pending() != spi) {
 		if (timer_now() > end) {
 			disturbed("SPI that does not come",
-				  sysreg_read(ICC_HPPIR1_EL1), spi);
+				  gic_highest_pending(), spi);
 			return;
 		}
 	}
-	sysreg_write(ICC_CTLR_EL1, ICC_CTLR_EOIMODE);
-	isb();
-	compare("acknowledged", sysreg_read(ICC_IAR1_EL1), spi);
-	sysreg_write(ICC_EOIR1_EL1, spi);
-	sysreg_write(ICC_CTLR_EL1, 0);
-	isb();
+	gic_split_end(true);
+	compare("acknowledged", gic_acknowledge(), spi);
+	gic_end(spi);
+	gic_split_end(false);
 	compare("held SPI's active bit", spi_bit(GICD_ISACTIVER), 1);
 }
 
 static void release_spi(void)
 {
-	sysreg_write(ICC_CTLR_EL1, ICC_CTLR_EOIMODE);
-	isb();
-	sysreg_write(ICC_DIR_EL1, spi);
-	sysreg_write(ICC_CTLR_EL1, 0);
-	isb();
+	gic_split_end(true);
+	gic_deactivate(spi);
+	gic_split_end(false);
 	compare("released SPI's active bit", spi_bit(GICD_ISACTIVER), 0);
 }
 

@@ -8,6 +8,7 @@
  */
 #include <stdbool.h>
 #include "gic.h"
+#include "gicv3.h"
 #include "gicv3_regs.h"
 #include "inmate.h"
 #include "mmio.h"
@@ -17,7 +18,6 @@
 #include "sysreg.h"
 
 #define WAKE_POLLS	  1000000
-#define DEFAULT_PRIORITY  0xa0
 #define BITS_PER_REGISTER 32
 
 static uint64_t rd_frames[INMATE_MAX_CPUS];
@@ -54,12 +54,12 @@ uint64_t gic_rd_frame(void)
 	return rd_frames[inmate_cpu()];
 }
 
-uint64_t gic_sgi_frame(void)
+uint64_t gicv3_sgi_frame(void)
 {
 	return gic_rd_frame() + GICR_FRAME_SIZE;
 }
 
-void gic_init(void)
+void gicv3_init(void)
 {
 	mmio_write32(platform.gicd_base + GICD_CTLR,
 		     GICD_CTLR_ARE | GICD_CTLR_ENABLE_GRP1);
@@ -77,14 +77,14 @@ static void wake_redistributor(uint64_t frame)
 	print("inmate: redistributor 0x%lx does not wake\n", frame);
 }
 
-void gic_cpu_init(void)
+void gicv3_cpu_init(void)
 {
 	uint64_t frame = find_rd_frame();
 
 	rd_frames[inmate_cpu()] = frame;
 	wake_redistributor(frame);
-	mmio_write32(gic_sgi_frame() + GICR_IGROUPR0, UINT32_MAX);
-	mmio_write32(gic_sgi_frame() + GICR_IGRPMODR0, 0);
+	mmio_write32(gicv3_sgi_frame() + GICR_IGROUPR0, UINT32_MAX);
+	mmio_write32(gicv3_sgi_frame() + GICR_IGRPMODR0, 0);
 	sysreg_write(ICC_SRE_EL1, ICC_SRE_EL1_ON);
 	isb();
 	sysreg_write(ICC_CTLR_EL1, 0);
@@ -94,13 +94,8 @@ void gic_cpu_init(void)
 	isb();
 }
 
-static void enable_private(uint32_t irq)
-{
-	mmio_write8(gic_sgi_frame() + GICR_IPRIORITYR + irq, DEFAULT_PRIORITY);
-	mmio_write32(gic_sgi_frame() + GICR_ISENABLER0, 1u << irq);
-}
-
-static void enable_shared(uint32_t irq)
+/* All is in group 1, and goes to the calling CPU. */
+void gicv3_route(uint32_t irq)
 {
 	uint64_t gicd = platform.gicd_base;
 	uint64_t word = irq / BITS_PER_REGISTER * sizeof(uint32_t);
@@ -108,36 +103,17 @@ static void enable_shared(uint32_t irq)
 	uint32_t groups = mmio_read32(gicd + GICD_IGROUPR + word);
 
 	mmio_write32(gicd + GICD_IGROUPR + word, groups | bit);
-	mmio_write8(gicd + GICD_IPRIORITYR + irq, DEFAULT_PRIORITY);
 	mmio_write64(gicd + GICD_IROUTER + irq * sizeof(uint64_t),
 		     smp_affinity());
-	mmio_write32(gicd + GICD_ISENABLER + word, bit);
 }
 
-void gic_enable(uint32_t irq)
+uint64_t gicv3_get_route(uint32_t irq)
 {
-	if (irq < GIC_FIRST_SPI) {
-		enable_private(irq);
-	} else {
-		enable_shared(irq);
-	}
-	dsb();
+	return mmio_read64(platform.gicd_base + GICD_IROUTER +
+			   irq * sizeof(uint64_t));
 }
 
-void gic_disable(uint32_t irq)
-{
-	uint64_t word = irq / BITS_PER_REGISTER * sizeof(uint32_t);
-	uint32_t bit = 1u << irq % BITS_PER_REGISTER;
-
-	if (irq < GIC_FIRST_SPI) {
-		mmio_write32(gic_sgi_frame() + GICR_ICENABLER0, bit);
-	} else {
-		mmio_write32(platform.gicd_base + GICD_ICENABLER + word, bit);
-	}
-	dsb();
-}
-
-void gic_send_sgi(uint32_t sgi, uint64_t mpidr)
+void gicv3_send_sgi(uint32_t sgi, uint64_t mpidr)
 {
 	uint64_t aff0 = mpidr & 0xff;
 	uint64_t value = 1UL << aff0 % 16;
@@ -153,15 +129,30 @@ void gic_send_sgi(uint32_t sgi, uint64_t mpidr)
 	isb();
 }
 
-void gic_handle_irq(void)
+uint32_t gicv3_acknowledge(void)
 {
-	uint32_t irq = (uint32_t)sysreg_read(ICC_IAR1_EL1);
+	return (uint32_t)sysreg_read(ICC_IAR1_EL1);
+}
 
-	if (irq >= GIC_FIRST_SPECIAL) {
-		return;
-	}
-	dsb();
-	inmate_irq(irq);
+void gicv3_end(uint32_t irq)
+{
 	sysreg_write(ICC_EOIR1_EL1, irq);
 	isb();
+}
+
+void gicv3_deactivate(uint32_t irq)
+{
+	sysreg_write(ICC_DIR_EL1, irq);
+	isb();
+}
+
+void gicv3_split_end(bool split)
+{
+	sysreg_write(ICC_CTLR_EL1, split ? ICC_CTLR_EOIMODE : 0);
+	isb();
+}
+
+uint32_t gicv3_highest_pending(void)
+{
+	return (uint32_t)sysreg_read(ICC_HPPIR1_EL1);
 }

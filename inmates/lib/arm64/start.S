@@ -119,10 +119,13 @@ leave_el2:
 	msr	vpidr_el2, x9
 	mrs	x9, mpidr_el1
 	msr	vmpidr_el2, x9
+	mrs	x9, id_aa64pfr0_el1
+	ubfx	x9, x9, #ID_AA64PFR0_GIC_SHIFT, #4
+	cbz	x9, 2f
 	mov	x9, #ICC_SRE_EL2_ON
 	msr	ICC_SRE_EL2, x9
 	isb
-	ldr	x9, =SCTLR_EL1_RESET
+2:	ldr	x9, =SCTLR_EL1_RESET
 	msr	sctlr_el1, x9
 	mov	x9, #SPSR_EL1H_MASKED
 	msr	spsr_el2, x9

@@ -3,13 +3,14 @@
  * Copyright (c) the Bulkhead authors
  *
  * The bare board, for inmates that run without a hypervisor: QEMU's arm64
- * `virt` machine with GICv3. In a cell the comm region tells all this.
+ * `virt` machine with GICv2 or GICv3. In a cell the comm region tells all this.
  */
 #pragma once
 
 #define BOARD_LOAD_ADDRESS	0x40200000
 #define BOARD_UART_BASE		0x09000000	/* PL011 */
 #define BOARD_GICD_BASE		0x08000000
+#define BOARD_GICC_BASE		0x08010000
 #define BOARD_GICR_BASE		0x080a0000
 
 /* Interrupts of the UARTs that cells on this board use. */

@@ -21,7 +21,9 @@ struct platform {
 	uint16_t console_type;	/* CONSOLE_PL011, CONSOLE_8250, CONSOLE_NONE */
 	struct uart console;
 	uint64_t gicd_base;
-	uint64_t gicr_base;
+	uint64_t gicc_base;	/* GICv2 */
+	uint64_t gicr_base;	/* GICv3 */
+	uint8_t gic_version;
 };
 
 extern struct platform platform;

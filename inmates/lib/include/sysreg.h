@@ -28,6 +28,7 @@
 #define ICC_SRE_EL2_ON		0xf
 
 #define CURRENT_EL_SHIFT	2
+#define ID_AA64PFR0_GIC_SHIFT	24
 #define CURRENT_EL_EL2		(2 << CURRENT_EL_SHIFT)
 #define MPIDR_AFFINITY		0xff00ffffff
 
