@@ -11,17 +11,13 @@
 #include "config_rules.h"
 #include "provided.h"
 
-#define HYPERVISOR_ALIGN    0x200000ULL
-#define GIC_ALIGN	    0x10000ULL
-#define GICD_SIZE	    0x10000ULL
-#define GICR_CPU_SIZE	    0x20000ULL /* RD and SGI frame */
-#define GIC_CPU_WINDOW_SIZE 0x2000ULL  /* GICC, GICH, GICV */
-#define ECAM_BUS_SIZE	    0x100000ULL
+#define HYPERVISOR_ALIGN 0x200000ULL
+#define ECAM_BUS_SIZE	 0x100000ULL
 
-#define AFFINITY_MASK	    0xff00ffffffULL
-#define MAX_AFF0	    16 /* bits in a target list of ICC_SGI1R */
+#define AFFINITY_MASK	 0xff00ffffffULL
+#define MAX_AFF0	 16 /* bits in a target list of ICC_SGI1R */
 
-#define CPU_SET_MAX_SIZE    4096
+#define CPU_SET_MAX_SIZE 4096
 
 struct printable check_cell_name(const struct check *check, uint32_t cell)
 {
@@ -29,8 +25,8 @@ struct printable check_cell_name(const struct check *check, uint32_t cell)
 			       CONFIG_NAME_LEN);
 }
 
-static void add_window(struct check *check, const char *name,
-		       struct range range, uint32_t use)
+void check_add_window(struct check *check, const char *name, struct range range,
+		      uint32_t use)
 {
 	struct check_window *window = &check->windows[check->num_windows];
 
@@ -72,58 +68,32 @@ static void check_hypervisor_memory(struct check *check)
 			  (uint64_t)HYPERVISOR_ALIGN, memory->size);
 		return;
 	}
-	add_window(check, "hypervisor memory", memory_phys(memory),
-		   WINDOW_NO_BOOT_WRITE);
+	check_add_window(check, "hypervisor memory", memory_phys(memory),
+			 WINDOW_NO_BOOT_WRITE);
 }
 
-/* A window of the GIC that this build needs. */
-static void add_gic_window(struct check *check, const char *name, uint64_t base,
-			   uint64_t size)
+void check_gic_version(struct check *check, uint32_t wanted)
 {
-	if (base == 0 || base % GIC_ALIGN != 0) {
+	uint32_t version = check->chain->system->platform.arm.gic_version;
+
+	if (version != wanted) {
+		VIOLATION(check, "system: GIC version; wanted %u; found %u",
+			  wanted, version);
+	}
+}
+
+void check_add_gic(struct check *check, const char *name, struct range range,
+		   uint64_t align)
+{
+	if (range.base == 0 || range.base % align != 0) {
 		VIOLATION(check,
 			  "system: %s: wanted a multiple of 0x%lx, not 0; "
 			  "found 0x%lx",
-			  name, (uint64_t)GIC_ALIGN, base);
+			  name, align, range.base);
 	}
-	if (base != 0) {
-		add_window(check, name, range_make(base, size),
-			   WINDOW_TRAPPED | WINDOW_NO_BOOT_WRITE);
-	}
-}
-
-/* Frames up to the highest CPU's: where they stand is the hardware's choice. */
-static uint64_t gicr_size(const struct check *check)
-{
-	uint64_t frames = 1;
-
-	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
-		if ((check->system_cpus >> cpu & 1) != 0) {
-			frames = cpu + 1;
-		}
-	}
-	return frames * GICR_CPU_SIZE;
-}
-
-static void check_gic(struct check *check)
-{
-	const struct config_platform_arm *arm =
-		&check->chain->system->platform.arm;
-	uint64_t others[] = { arm->gicc_base, arm->gich_base, arm->gicv_base };
-	static const char *const names[] = { "GICC", "GICH", "GICV" };
-
-	if (arm->gic_version != PROVIDED_GIC_VERSION) {
-		VIOLATION(check, "system: GIC version; wanted %u; found %u",
-			  PROVIDED_GIC_VERSION, arm->gic_version);
-	}
-	add_gic_window(check, "GICD", arm->gicd_base, GICD_SIZE);
-	add_gic_window(check, "GICR", arm->gicr_base, gicr_size(check));
-	for (uint32_t n = 0; n < 3; n++) {
-		if (others[n] != 0) {
-			add_window(check, names[n],
-				   range_make(others[n], GIC_CPU_WINDOW_SIZE),
-				   WINDOW_NO_BOOT_WRITE);
-		}
+	if (range.base != 0) {
+		check_add_window(check, name, range,
+				 WINDOW_TRAPPED | WINDOW_NO_BOOT_WRITE);
 	}
 }
 
@@ -134,8 +104,8 @@ static void check_ecam(struct check *check)
 	uint64_t buses = system->platform.pci_mmconfig_end_bus + 1ULL;
 
 	if (base != 0) {
-		add_window(check, "PCI ECAM",
-			   range_make(base, buses * ECAM_BUS_SIZE), 0);
+		check_add_window(check, "PCI ECAM",
+				 range_make(base, buses * ECAM_BUS_SIZE), 0);
 	}
 }
 
@@ -156,8 +126,8 @@ static void check_iommus(struct check *check)
 				      "IOMMU unit %u",
 				      n);
 		}
-		add_window(check, "IOMMU unit",
-			   range_make(unit->base, unit->size), 0);
+		check_add_window(check, "IOMMU unit",
+				 range_make(unit->base, unit->size), 0);
 	}
 }
 

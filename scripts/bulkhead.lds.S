@@ -7,7 +7,6 @@
  * hand-off erases. Output sections start on pages: they are mapped by rights.
  */
 #include <bulkhead/comm_state.h>
-#include "gicv3_regs.h"
 #include "layout.h"
 
 ENTRY(pre_start)
@@ -26,7 +25,8 @@ cell_state = VA_CELL_STATE;
 this_cpu = VA_CPU;
 comm_cell_state = VA_COMM_REGION + COMM_STATE_OFFSET;
 gicd_frame = VA_GICD;
-sgi_frame = VA_GICR + GICR_FRAME;
+sgi_frame = VA_SGI_FRAME;
+gicc_frame = VA_GIC_CPU;
 stage2_root = VA_STAGE2_ROOT;
 panic_record = VA_PANIC_RECORD;
 

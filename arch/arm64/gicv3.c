@@ -9,12 +9,9 @@
  * EL1 and at EL2. Its enable and priority are behind the SGI frame's filter.
  */
 #include "arch_barrier.h"
-#include "cell.h"
-#include "cpu.h"
 #include "gicv3.h"
 #include "mmio.h"
 #include "sysreg.h"
-#include "trap.h"
 
 #define POLLS 1000
 #define KICK  (1u << IRQ_KICK)
@@ -29,7 +26,7 @@ static void await(uintptr_t reg, uint32_t bit, uint32_t value)
 	}
 }
 
-void gicv3_wait_rwp(uintptr_t frame)
+void gic_wait_disabled(uintptr_t frame)
 {
 	await(frame == GICD ? GICD : SGI - GICR_FRAME,
 	      frame == GICD ? GICD_CTLR_RWP : GICR_CTLR_RWP, 0);
@@ -51,27 +48,6 @@ void cpu_kick(uint32_t index)
 	gicv3_send_sgi(to->prefix, IRQ_KICK, to->targets);
 }
 
-void arch_cell_kick(void)
-{
-	for (uint32_t i = 0; i < this_cell.num_cpus; i++) {
-		if (i != this_cpu.index) {
-			cpu_kick(i);
-		}
-	}
-}
-
-void arch_cell_quiesce(void)
-{
-	for (uint32_t word = 1; word < this_cell.arch.num_irq_words; word++) {
-		uintptr_t bits = GICD + word * sizeof(uint32_t);
-
-		mmio_write32(bits + GIC_ICENABLER, this_cell.arch.irqs[word]);
-		mmio_write32(bits + GIC_ICPENDR, this_cell.arch.irqs[word]);
-		mmio_write32(bits + GIC_ICACTIVER, this_cell.arch.irqs[word]);
-	}
-	gicv3_wait_rwp(GICD);
-}
-
 void gic_clear_kick(void)
 {
 	/* It may still be on its way, and must not reach the next guest. */
@@ -85,7 +61,7 @@ void gic_park_cpu(void)
 	sysreg_write(cntp_ctl_el0, 0);
 	sysreg_write(cntv_ctl_el0, 0);
 	mmio_write32(SGI + GIC_ICENABLER, ~KICK);
-	gicv3_wait_rwp(SGI);
+	gic_wait_disabled(SGI);
 	mmio_write32(SGI + GIC_ICPENDR, ~KICK);
 	/* No interrupt is active any more; also as priorities go. */
 	mmio_write32(SGI + GIC_ICACTIVER, ~0u);

@@ -6,11 +6,9 @@
  * IHI 0069 chapter 12. Those that acknowledge and end interrupts do not trap.
  */
 #include "arch_barrier.h"
-#include "cell.h"
 #include "cpu.h"
 #include "gicv3.h"
 #include "sysreg.h"
-#include "trap.h"
 
 #define SPURIOUS_IRQ	   1023
 #define REG(crn, crm, op2) ESR_SYS64(3u, 0u, crn, crm, op2)

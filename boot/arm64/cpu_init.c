@@ -89,17 +89,12 @@ static void check_errata(uint32_t cpu)
 
 static void check_cpu(uint32_t cpu)
 {
-	uint64_t pfr0 = sysreg_read(id_aa64pfr0_el1);
 	uint64_t mmfr0 = sysreg_read(id_aa64mmfr0_el1);
 
 	if ((sysreg_read(hcr_el2) & HCR_E2H) != 0) {
 		boot_fail("CPU %u: HCR_EL2.E2H cannot be cleared", cpu);
 	}
-	if (id_field(pfr0, 24) == 0) {
-		boot_fail("CPU %u: interrupt controller; wanted GICv3 system "
-			  "registers; found none",
-			  cpu);
-	}
+	gic_check_cpu(cpu);
 	if (id_field(mmfr0, 28) == TGRAN4_NONE ||
 	    id_field(mmfr0, 40) == TGRAN4_2_NONE) {
 		boot_fail("CPU %u: wanted 4 KiB granule at both stages", cpu);
@@ -288,7 +283,6 @@ void cpu_hand_off(uint32_t cpu)
 {
 	uint32_t cell = boot_cpus[cpu].cell;
 
-	sysreg_write(ICH_HCR_EL2, ICH_HCR_TC | ICH_HCR_TALL0);
 	sysreg_write(vtcr_el2, VTCR_BASE | (64 - stage2_bits()) |
 				       (uint64_t)smallest_pa_range()
 					       << VTCR_PS_SHIFT);

@@ -10,16 +10,12 @@
 #include <string.h>
 #include "boot_arm64.h"
 #include "config.h"
-#include "gicv3.h"
 
 #define ROOT_LEVEL 2
 #define CELL_PAGES ((sizeof(struct cell) + PAGE_SIZE - 1) / PAGE_SIZE)
 
-/* Pages of the distributor that the runtime touches: bits, and IROUTER. */
-static const uint32_t gicd_pages[] = { 0x0000, 0x6000, 0x7000 };
-
-static void map(struct page_table *table, uint64_t address, uint64_t phys,
-		uint64_t size, uint64_t attributes)
+void final_map_add(struct page_table *table, uint64_t address, uint64_t phys,
+		   uint64_t size, uint64_t attributes)
 {
 	struct mapping mapping = {
 		.address = address,
@@ -38,8 +34,8 @@ static void map(struct page_table *table, uint64_t address, uint64_t phys,
 static void map_section(struct page_table *table, const char *begin,
 			const char *end, uint64_t attributes)
 {
-	map(table, (uint64_t)begin, phys_of(begin), bytes_between(begin, end),
-	    attributes);
+	final_map_add(table, (uint64_t)begin, phys_of(begin),
+		      bytes_between(begin, end), attributes);
 }
 
 /* Everybody's: the image's runtime part, the panic record, the console. */
@@ -51,42 +47,36 @@ static void map_common(struct page_table *table)
 	map_section(table, __text_begin, __rodata_begin, LEAF_TEXT);
 	map_section(table, __rodata_begin, __data_begin, LEAF_RODATA);
 	map_section(table, __data_begin, __boot_begin, LEAF_DATA);
-	map(table, VA_PANIC_RECORD,
-	    boot.hypervisor_base + BLOCK_SIZE - PAGE_SIZE, PAGE_SIZE,
-	    LEAF_DATA);
+	final_map_add(table, VA_PANIC_RECORD,
+		      boot.hypervisor_base + BLOCK_SIZE - PAGE_SIZE, PAGE_SIZE,
+		      LEAF_DATA);
 	if (IS_ENABLED(CONFIG_RUNTIME_CONSOLE)) {
-		map(table, VA_CONSOLE, console->address & ~(PAGE_SIZE - 1ull),
-		    PAGE_SIZE, LEAF_DEVICE);
+		final_map_add(table, VA_CONSOLE,
+			      console->address & ~(PAGE_SIZE - 1ull), PAGE_SIZE,
+			      LEAF_DEVICE);
 	}
 }
 
 static void map_cell(struct page_table *table, const struct boot_cpu *this)
 {
 	const struct built_cell *built = &boot.cells[this->cell];
-	uint64_t gicd = boot.chain.system->platform.arm.gicd_base;
 
-	map(table, VA_CELL, page_pool_phys(&pool, built->cell),
-	    CELL_PAGES * PAGE_SIZE, LEAF_RODATA);
-	map(table, VA_CELL_STATE, page_pool_phys(&pool, built->state),
-	    PAGE_SIZE, LEAF_DATA);
-	map(table, VA_STAGE2_ROOT, page_pool_phys(&pool, built->stage2_root),
-	    PAGE_SIZE, LEAF_DATA);
+	final_map_add(table, VA_CELL, page_pool_phys(&pool, built->cell),
+		      CELL_PAGES * PAGE_SIZE, LEAF_RODATA);
+	final_map_add(table, VA_CELL_STATE, page_pool_phys(&pool, built->state),
+		      PAGE_SIZE, LEAF_DATA);
+	final_map_add(table, VA_STAGE2_ROOT,
+		      page_pool_phys(&pool, built->stage2_root), PAGE_SIZE,
+		      LEAF_DATA);
 	if (built->comm_region != NULL) {
-		map(table, VA_COMM_REGION,
-		    page_pool_phys(&pool, built->comm_region), PAGE_SIZE,
-		    LEAF_DATA);
+		final_map_add(table, VA_COMM_REGION,
+			      page_pool_phys(&pool, built->comm_region),
+			      PAGE_SIZE, LEAF_DATA);
 	}
-	for (uint32_t i = 0; i < sizeof(gicd_pages) / sizeof(gicd_pages[0]);
-	     i++) {
-		map(table, VA_GICD + gicd_pages[i], gicd + gicd_pages[i],
-		    PAGE_SIZE, LEAF_DEVICE);
-	}
-	map(table, VA_GICR, this->gicr_phys, PAGE_SIZE, LEAF_DEVICE);
-	map(table, VA_GICR + GICR_FRAME, this->gicr_phys + GICR_FRAME,
-	    PAGE_SIZE, LEAF_DEVICE);
+	gic_final_map(table, this);
 	for (uint32_t i = 0; i < built->cell->num_io; i++) {
-		map(table, arch_io_window(i), built->io_phys[i], PAGE_SIZE,
-		    LEAF_DEVICE);
+		final_map_add(table, arch_io_window(i), built->io_phys[i],
+			      PAGE_SIZE, LEAF_DEVICE);
 	}
 }
 
@@ -97,8 +87,8 @@ static struct cpu *build_cpu_page(struct page_table *table, uint32_t id)
 	uint8_t *page = pool_alloc(1);
 	struct cpu *cpu = (struct cpu *)(void *)(page + VA_CPU - VA_CPU_PAGE);
 
-	map(table, VA_CPU_PAGE, page_pool_phys(&pool, page), PAGE_SIZE,
-	    LEAF_DATA);
+	final_map_add(table, VA_CPU_PAGE, page_pool_phys(&pool, page),
+		      PAGE_SIZE, LEAF_DATA);
 	cpu->id = id;
 	cpu->arch.gicr_frame = this->gicr_frame;
 	memcpy(cpu->arch.workarounds, this->workarounds,

@@ -12,45 +12,18 @@
 #include "gicv3_boot.h"
 #include "mmio.h"
 
-#define DEFAULT_PRIORITY 0xa0u
-#define LAST_IRQ	 1019u
-#define SGIS_OF_GUESTS	 0x7fffu /* without the kick */
-#define TYPER_ESPI	 (1u << 8)
-#define TYPER_NMI	 (1u << 9)
-#define TYPER_MBIS	 (1u << 16)
-#define TYPER_LPIS	 (1u << 17)
-#define TYPER_RSS	 (1u << 26)
-#define TYPER_LPI_BITS	 (0x1fu << 11) /* num_LPIs */
-#define TYPER_ESPI_BITS	 (0x1fu << 27) /* ESPI_range */
+#define TYPER_ESPI	(1u << 8)
+#define TYPER_NMI	(1u << 9)
+#define TYPER_MBIS	(1u << 16)
+#define TYPER_LPIS	(1u << 17)
+#define TYPER_RSS	(1u << 26)
+#define TYPER_LPI_BITS	(0x1fu << 11) /* num_LPIs */
+#define TYPER_ESPI_BITS (0x1fu << 27) /* ESPI_range */
 
-static void take_spi(const struct built_cell *built, uint32_t irq)
+void gic_route_spi(const struct built_cell *built, uint32_t irq)
 {
-	struct cell *cell = built->cell;
-	uintptr_t gicd = gicv3_distributor();
-	uint32_t word = irq / IRQ_PER_WORD;
-	uintptr_t bits = gicd + word * sizeof(uint32_t);
-	uint32_t bit = 1u << (irq % IRQ_PER_WORD);
-
-	if (word >= gicv3_lines()) {
-		boot_fail("cell \"%s\": interrupt %u; wanted below %u",
-			  built->name, irq, gicv3_lines() * IRQ_PER_WORD);
-	}
-	mmio_write64(gicd + GICD_IROUTER + 8 * (uintptr_t)irq,
-		     cell->cpu_ids[0]);
-	mmio_write8(gicd + GIC_IPRIORITYR + irq, DEFAULT_PRIORITY);
-	/* Enabled for a moment, with nothing pending: does the bit hold? */
-	mmio_write32(bits + GIC_ISENABLER, bit);
-	if ((mmio_read32(bits + GIC_ISENABLER) & bit) == 0) {
-		boot_fail("cell \"%s\": interrupt %u is kept by the Secure "
-			  "side",
-			  built->name, irq);
-	}
-	mmio_write32(bits + GIC_ICENABLER, bit);
-	mmio_write32(bits + GIC_ICPENDR, bit);
-	cell->arch.irqs[word] |= bit;
-	if (cell->arch.num_irq_words <= word) {
-		cell->arch.num_irq_words = word + 1;
-	}
+	mmio_write64(gic_distributor() + GICD_IROUTER + 8 * (uintptr_t)irq,
+		     built->cell->cpu_ids[0]);
 }
 
 static void build_clusters(struct arch_cell *arch, const struct cell *cell)
@@ -106,7 +79,7 @@ static void build_frames(struct arch_cell *arch)
 /* CTLR never changes after boot, and its RWP is not for guests to wait on. */
 static void build_distributor(struct arch_cell *arch)
 {
-	uintptr_t gicd = gicv3_distributor();
+	uintptr_t gicd = gic_distributor();
 	uint64_t typer = mmio_read32(gicd + GICD_TYPER) &
 			 ~(TYPER_ESPI | TYPER_NMI | TYPER_MBIS | TYPER_LPIS |
 			   TYPER_RSS | TYPER_LPI_BITS | TYPER_ESPI_BITS);
@@ -118,19 +91,13 @@ static void build_distributor(struct arch_cell *arch)
 	arch->distributor.pidr2 = mmio_read32(gicd + GIC_PIDR2);
 }
 
-void gicv3_cell_build(uint32_t index)
+void gic_cell_build(uint32_t index)
 {
 	struct cell *cell = boot.cells[index].cell;
 	struct arch_cell *arch = &cell->arch;
 
 	build_distributor(arch);
-	arch->irqs[0] = SGIS_OF_GUESTS | config_ppis(&boot.chain, index);
-	arch->num_irq_words = 1;
-	for (uint32_t irq = IRQ_FIRST_SPI; irq <= LAST_IRQ; irq++) {
-		if (config_has_irq(&boot.chain, index, irq)) {
-			take_spi(&boot.cells[index], irq);
-		}
-	}
+	gic_take_irqs(index);
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
 		if ((boot.cells[index].cpus >> cpu & 1) != 0) {
 			arch->priority_floor = boot_cpus[cpu].priority_floor;

@@ -14,14 +14,13 @@
 #include "mmio.h"
 #include "range.h"
 
-#define RWP_MS		 1
-#define WAKE_MS		 10
-#define MAX_FRAMES	 512u
-#define KICK_MS		 1
-#define OPEN_MASK	 0xffu
-#define ISR_IRQ		 (1u << 7)
-#define DEFAULT_PRIORITY 0xa0u
-#define KICK		 (1u << IRQ_KICK)
+#define RWP_MS	   1
+#define WAKE_MS	   10
+#define MAX_FRAMES 512u
+#define KICK_MS	   1
+#define OPEN_MASK  0xffu
+#define ISR_IRQ	   (1u << 7)
+#define KICK	   (1u << IRQ_KICK)
 
 /* ICH_LR<n>_EL2 are CRm 12 and 13, eight each. */
 #define CLEAR_LR(n, crm, op2)                                     \
@@ -36,14 +35,7 @@ static uint32_t frame_stride; /* bytes between redistributors */
 static uintptr_t frames[CONFIG_MAX_CPUS];
 static uint32_t num_frames;
 
-uint32_t gicv3_lines(void)
-{
-	uint32_t words = (mmio_read32(gicd + GICD_TYPER) & 0x1f) + 1;
-
-	return words > IRQ_WORDS ? IRQ_WORDS : words;
-}
-
-uintptr_t gicv3_distributor(void)
+uintptr_t gic_distributor(void)
 {
 	return gicd;
 }
@@ -159,13 +151,9 @@ static void quiet_spis(void)
 	uint32_t typer = mmio_read32(gicd + GICD_TYPER);
 	uint32_t extended = 0;
 
-	for (uint32_t word = 1; word < gicv3_lines(); word++) {
-		uintptr_t bits = gicd + word * sizeof(uint32_t);
-
-		mmio_write32(bits + GIC_ICENABLER, ~0u);
-		mmio_write32(bits + GIC_ICPENDR, ~0u);
-		mmio_write32(bits + GIC_ICACTIVER, ~0u);
-		mmio_write32(bits + GIC_IGROUPR, ~0u);
+	gic_quiet_spis();
+	for (uint32_t word = 1; word < gic_lines(); word++) {
+		mmio_write32(gicd + GIC_IGROUPR + word * sizeof(uint32_t), ~0u);
 	}
 	if ((typer & GICD_TYPER_ESPI) != 0) {
 		extended = (typer >> GICD_TYPER_ESPI_RANGE) + 1;
@@ -182,7 +170,16 @@ static void control(uint32_t value)
 	wait_clear(gicd + GICD_CTLR, GICD_CTLR_RWP, "GICD_CTLR.RWP", RWP_MS);
 }
 
-void gicv3_init(void)
+void gic_check_cpu(uint32_t cpu)
+{
+	if (id_field(sysreg_read(id_aa64pfr0_el1), 24) == 0) {
+		boot_fail("CPU %u: interrupt controller; wanted GICv3 system "
+			  "registers; found none",
+			  cpu);
+	}
+}
+
+void gic_init(void)
 {
 	gicd = (uintptr_t)window_map(boot.chain.system->platform.arm.gicd_base,
 				     GICD_SIZE, WINDOW_DEVICE);
@@ -236,19 +233,8 @@ static void init_private(uintptr_t frame, uint32_t cpu)
 	mmio_write32(sgi + GIC_ICPENDR, ~0u);
 	mmio_write32(sgi + GIC_ICACTIVER, ~0u);
 	mmio_write32(sgi + GIC_IGROUPR, ~0u);
-	for (uint32_t irq = 0; irq < IRQ_PER_WORD; irq++) {
-		mmio_write8(sgi + GIC_IPRIORITYR + irq, DEFAULT_PRIORITY);
-	}
-	/* Unimplemented low bits read as zero: the distance of two levels. */
-	mmio_write8(sgi + GIC_IPRIORITYR, 0xff);
-	boot_cpus[cpu].priority_floor =
-		mmio_read8(sgi + GIC_IPRIORITYR) &
-		-(uint32_t)mmio_read8(sgi + GIC_IPRIORITYR);
-	mmio_write8(sgi + GIC_IPRIORITYR, DEFAULT_PRIORITY);
-	mmio_write8(sgi + GIC_IPRIORITYR + IRQ_KICK, 0);
-	mmio_write32(sgi + GIC_ISENABLER, KICK);
-	if ((mmio_read32(sgi + GIC_ISENABLER) & KICK) == 0 ||
-	    boot_cpus[cpu].priority_floor == 0) {
+	boot_cpus[cpu].priority_floor = gic_init_priorities(sgi);
+	if (boot_cpus[cpu].priority_floor == 0) {
 		boot_fail("GIC: SGI %u of CPU %u is kept by the Secure side",
 			  IRQ_KICK, cpu);
 	}
@@ -296,7 +282,7 @@ static void init_cpu_interface(uint32_t cpu)
 	sysreg_write(ICC_SRE_EL1, 7);
 	sysreg_write(ICC_CTLR_EL1, 0);
 	sysreg_write(ICC_BPR1_EL1, 0);
-	sysreg_write(ICH_HCR_EL2, 0);
+	sysreg_write(ICH_HCR_EL2, ICH_HCR_TC | ICH_HCR_TALL0);
 	sysreg_write(ICH_VMCR_EL2, 0);
 	clear_list_registers();
 	isb();
@@ -354,7 +340,7 @@ static void probe_mask(uintptr_t frame, uint32_t cpu)
 	isb();
 }
 
-void gicv3_init_cpu(uint32_t cpu)
+void gic_init_cpu(uint32_t cpu)
 {
 	uintptr_t frame = find_frame(cpu);
 

@@ -39,8 +39,8 @@ void arch_start_cpus(void)
 	boot_cpu = smp_this_cpu();
 	boot_cpus[boot_cpu].started = true;
 	cpu_init(boot_cpu);
-	gicv3_init();
-	gicv3_init_cpu(boot_cpu);
+	gic_init();
+	gic_init_cpu(boot_cpu);
 	smp_start();
 }
 

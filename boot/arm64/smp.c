@@ -102,7 +102,7 @@ void boot_secondary(uint32_t cpu)
 	struct boot_cpu *this = &boot_cpus[cpu];
 
 	cpu_init(cpu);
-	gicv3_init_cpu(cpu);
+	gic_init_cpu(cpu);
 	atomic_set(&this->state, BOOT_CPU_READY);
 	/* The boot CPU goes on, or halts the machine: no limit here. */
 	while (atomic_get(&this->state) != BOOT_CPU_GO) {

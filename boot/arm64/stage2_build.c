@@ -118,7 +118,7 @@ void arch_cell_build(uint32_t index)
 	if ((arch->id_regs[ID_AA64MMFR1] & MMFR1_PAN) != 0) {
 		arch->undef_pan = SPSR_PAN;
 	}
-	gicv3_cell_build(index);
+	gic_cell_build(index);
 }
 
 void arch_comm_region(struct comm_region *comm,

@@ -73,6 +73,20 @@ struct printable check_cell_name(const struct check *check, uint32_t cell);
 		       (region)->number, (region)->memory->phys_start, \
 		       (region)->memory->size, ##__VA_ARGS__)
 
+/* Nobody is granted @range: it must be valid, and disjoint from the others. */
+void check_add_window(struct check *check, const char *name,
+		      struct range range, uint32_t use);
+
+/* The GIC that the build is for is the one that the config names. */
+void check_gic_version(struct check *check, uint32_t wanted);
+
+/*
+ * A window of the GIC that the build needs. @size: bytes, @align: a power of
+ * two that its base is a multiple of.
+ */
+void check_add_gic(struct check *check, const char *name, struct range range,
+		   uint64_t align);
+
 /* True if an irqchip of the cell that counts names @irq, whoever owns it. */
 bool check_claims_irq(const struct chain *chain, uint32_t cell, uint32_t irq);
 
@@ -107,6 +121,7 @@ static inline bool memory_is_usable(const struct config_memory *memory)
 
 /* The rules, one function a file; each says and counts what it finds. */
 void check_system(struct check *check);
+void check_gic(struct check *check);
 void check_cells(struct check *check);
 void check_memory(struct check *check);
 void check_payloads(struct check *check);

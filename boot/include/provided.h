@@ -17,12 +17,6 @@
 #define PROVIDED_GUEST_BITS   48
 #endif
 
-#ifdef CONFIG_GIC_V3
-#define PROVIDED_GIC_VERSION 3
-#else
-#define PROVIDED_GIC_VERSION 2
-#endif
-
 #ifdef CONFIG_UART_PL011
 #define PROVIDED_CONSOLE CONSOLE_PL011
 #else

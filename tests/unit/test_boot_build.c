@@ -36,9 +36,9 @@ uint32_t stage2_bits(void)
 	return bits;
 }
 
-void gicv3_cell_build(uint32_t index)
+void gic_cell_build(uint32_t index)
 {
-	fake_event("gicv3_cell_build", index);
+	fake_event("gic_cell_build", index);
 }
 
 void print_char(char c)

@@ -6,7 +6,7 @@
  * may leave on a good one, and each failure with its message on a bad one.
  */
 /* INCLUDE: tests/unit/fake/boot/include tests/unit/fake/boot tests/unit/fake/include tests/unit/fake core/include arch/arm64/include boot/arm64/include lib/include */
-/* LINK: boot/arm64/gicv3_init.c boot/arm64/gicv3_cell.c tests/unit/fake/boot/boot_gic.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/arm64/smp.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c */
+/* LINK: boot/arm64/gicv3_init.c boot/arm64/gicv3_cell.c boot/arm64/gic_irqs.c tests/unit/fake/boot/boot_gic.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/arm64/smp.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c */
 #include <stdio.h>
 #include "boot_arm64.h"
 #include "boot_fake.h"
@@ -98,27 +98,39 @@ static int setup(void **state)
 static void init_distributor(uint32_t ignored)
 {
 	(void)ignored;
-	gicv3_init();
+	gic_init();
 }
 
 static void init_all(uint32_t ignored)
 {
 	(void)ignored;
-	gicv3_init();
-	gicv3_init_cpu(CPU);
+	gic_init();
+	gic_init_cpu(CPU);
 }
 
 static void build_cell(uint32_t cell)
 {
-	gicv3_init();
+	gic_init();
 	for (uint32_t cpu = 1; cpu < 3; cpu++) {
 		boot_gic.cpu = cpu;
-		gicv3_init_cpu(cpu);
+		gic_init_cpu(cpu);
 		boot_cpus[cpu].started = true;
 	}
 	/* A device has not waited. */
 	boot_gic.irqs[IRQ].pending = true;
-	gicv3_cell_build(cell);
+	gic_cell_build(cell);
+}
+
+/* The message comes before anything of the GIC has been touched. */
+static void test_system_registers(void **state)
+{
+	(void)state;
+	expect_success(gic_check_cpu, CPU);
+	fake_sysreg_set("id_aa64pfr0_el1", 0x22);
+	expect_failure(gic_check_cpu, CPU,
+		       "CPU 2: interrupt controller; wanted GICv3 system "
+		       "registers; found none");
+	assert_int_equal(windows, 0);
 }
 
 static void assert_quiet(const struct boot_gic_irq *irqs, uint32_t from,
@@ -164,7 +176,7 @@ static void test_cpu(void **state)
 	assert_true(boot_cpus[CPU].gicr_phys == BOOT_GIC_GICR + CPU * 0x20000);
 	assert_int_equal(boot_cpus[CPU].num_ap1r, 1);
 	assert_true(fake_sysreg_read(text(ICC_IGRPEN1_EL1)) == 0);
-	assert_true(fake_sysreg_read(text(ICH_HCR_EL2)) == 0);
+	assert_true(fake_sysreg_read(text(ICH_HCR_EL2)) == 0xc00);
 	assert_true(fake_sysreg_read(text(ICH_VMCR_EL2)) == 0);
 	/* The other redistributors are not touched. */
 	assert_true(boot_gic.frames[1].irqs[3].enabled);
@@ -408,6 +420,7 @@ static void test_bad_spis(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_system_registers, setup),
 		cmocka_unit_test_setup(test_distributor, setup),
 		cmocka_unit_test_setup(test_cpu, setup),
 		cmocka_unit_test_setup(test_interface, setup),

@@ -6,7 +6,7 @@
  * is no room.
  */
 /* INCLUDE: tests/unit/fake/boot/include tests/unit/fake/boot tests/unit/fake/include tests/unit/fake core/include arch/arm64/include boot/arm64/include lib/include */
-/* LINK: tests/unit/fake/boot/asm_window.c tests/unit/fake/boot/link_final_map.c boot/paging.c boot/pool.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c */
+/* LINK: boot/arm64/gicv3_map.c tests/unit/fake/boot/asm_window.c tests/unit/fake/boot/link_final_map.c boot/paging.c boot/pool.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c */
 #include "boot_arm64.h"
 #include "boot_fake.h"
 #include "config.h"
@@ -167,7 +167,7 @@ static void test_final_maps(void **state)
 		assert_true(walk(cpu, VA_CELL) ==
 			    (page_pool_phys(&pool, boot.cells[cell].cell) |
 			     LEAF_RODATA | 3));
-		assert_true(walk(cpu, VA_GICR + 0x10000) ==
+		assert_true(walk(cpu, VA_SGI_FRAME) ==
 			    ((boot_cpus[cpu].gicr_phys + 0x10000) |
 			     LEAF_DEVICE | 3));
 		assert_true(walk(cpu, VA_CPU_PAGE - PAGE_SIZE) == 0);

@@ -6,7 +6,7 @@
  * that ends, the kick. On the record-per-interrupt model.
  */
 /* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include boot/arm64/include */
-/* LINK: arch/arm64/gicv3.c tests/unit/fake/fake.c tests/unit/fake/gic_model.c */
+/* LINK: arch/arm64/gicv3.c arch/arm64/vgic.c tests/unit/fake/fake.c tests/unit/fake/gic_model.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>
@@ -186,10 +186,10 @@ static void test_rwp_is_bounded(void **state)
 {
 	(void)state;
 	gic_rwp_reads = 7;
-	gicv3_wait_rwp(GICD);
+	gic_wait_disabled(GICD);
 	assert_int_equal(gic_reads, 8);
 	gic_rwp_reads = UINT32_MAX;
-	gicv3_wait_rwp(GICD);
+	gic_wait_disabled(GICD);
 	assert_true(gic_reads < 20000);
 	gic_rwp_reads = UINT32_MAX;
 	arch_cell_quiesce();

@@ -7,7 +7,7 @@
  * another cell owns, and the kick, never change and read as zero.
  */
 /* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include */
-/* LINK: arch/arm64/vgicv3.c tests/unit/fake/fake.c tests/unit/fake/gic_model.c */
+/* LINK: arch/arm64/vgicv3.c arch/arm64/vgic.c tests/unit/fake/fake.c tests/unit/fake/gic_model.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>
@@ -36,10 +36,15 @@ static const uint64_t cpus[] = { 0x000000002, 0x000000103, 0x100000003 };
 
 static uintptr_t rwp_frame;
 
-void gicv3_wait_rwp(uintptr_t frame)
+void gic_wait_disabled(uintptr_t frame)
 {
 	rwp_waits++;
 	rwp_frame = frame;
+}
+
+void cpu_kick(uint32_t index)
+{
+	fail_msg("kick of CPU %u", index);
 }
 
 static uint64_t frame_typer(uint32_t frame)

@@ -7,7 +7,7 @@
  * architecture's reading of ICC_SGI1R_EL1 for random topologies.
  */
 /* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include */
-/* LINK: arch/arm64/vgicv3_sysreg.c arch/arm64/vsysreg.c arch/arm64/gicv3.c tests/unit/fake/fake.c tests/unit/fake/gic_model.c */
+/* LINK: arch/arm64/vgicv3_sysreg.c arch/arm64/vsysreg.c arch/arm64/gicv3.c arch/arm64/vgic.c tests/unit/fake/fake.c tests/unit/fake/gic_model.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>

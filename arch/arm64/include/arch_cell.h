@@ -23,6 +23,7 @@ struct vgic_identity {
 
 struct arch_cell {
 	struct gpa gicd;
+	struct gpa gicc_dir;	/* GICv2: the page of GICC_DIR */
 	struct gpa gicr;
 	uint64_t gicr_size;
 	uint32_t gicr_stride;	/* bytes from one redistributor to the next */

@@ -8,10 +8,10 @@
 
 #include <stdint.h>
 
-/* CPUs with equal Aff3.Aff2.Aff1. */
+/* CPUs with equal Aff3.Aff2.Aff1; with a GICv2 all CPUs are one cluster. */
 struct sgi_cluster {
-	uint64_t prefix;	/* as in ICC_SGI1R_EL1 */
-	uint64_t targets;	/* mask of TargetList */
+	uint64_t prefix;	/* as in ICC_SGI1R_EL1; GICv2: 0 */
+	uint64_t targets;	/* mask of TargetList, or of CPU interfaces */
 };
 
 /* Filled by the fault vector: EL2 faulted in EL2. */

@@ -58,7 +58,7 @@ void cpu_wait_for_interrupt(void);
 /* Switch on the CPU at @index of the cell's list, which has been marked. */
 void cpu_kick(uint32_t index);
 
-/* This CPU's redistributor and CPU interface: only the kick can come. */
+/* This CPU's part of the GIC: only the kick can come. */
 void gic_park_cpu(void);
 
 /* The kick has come: forget it. */

@@ -35,6 +35,7 @@ struct boot_cpu {
 	int32_t workarounds[3];		/* SMCCC_ARCH_WORKAROUND_1 to _3 */
 	uint32_t gicr_frame;		/* index in the region */
 	uint64_t gicr_phys;
+	uint32_t gic_target;		/* GICv2: bit of its CPU interface */
 	uint32_t priority_floor;
 	uint32_t pmr_floor;
 	uint32_t num_ap1r;
@@ -98,14 +99,27 @@ uint32_t smp_this_cpu(void);
 /* True until @start (CNTPCT_EL0) is @ms milliseconds ago. */
 bool within(uint64_t start, uint32_t ms);
 
+/*
+ * Provided by the GIC that is linked. This CPU has the one that the build is
+ * for; else the boot fails, before anything of a GIC has been touched.
+ */
+void gic_check_cpu(uint32_t cpu);
+
 /* Distributor: off, everything quiet and ours, on. Once. */
-void gicv3_init(void);
+void gic_init(void);
 
-/* This CPU's redistributor and CPU interface. */
-void gicv3_init_cpu(uint32_t cpu);
+/* This CPU's private interrupts and its CPU interface. */
+void gic_init_cpu(uint32_t cpu);
 
-/* The GIC's part of arch_cell. */
-void gicv3_cell_build(uint32_t index);
+/* The GIC's part of arch_cell, and what of it the cell reaches directly. */
+void gic_cell_build(uint32_t index);
+
+/* The GIC's part of the final map of a CPU with a cell. */
+void gic_final_map(struct page_table *table, const struct boot_cpu *cpu);
+
+/* Pages of a final map; boot fails if they cannot be mapped. */
+void final_map_add(struct page_table *table, uint64_t address, uint64_t phys,
+		   uint64_t size, uint64_t attributes);
 
 /* This CPU's ID registers as guests may see them. */
 void id_regs_read(uint64_t *regs);

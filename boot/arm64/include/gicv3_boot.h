@@ -8,17 +8,14 @@
 #pragma once
 
 #include <stdint.h>
+#include "gic_boot.h"
 #include "gicv3_regs.h"
 
 #define GICD_CTLR_GRP1		(1u << 1)	/* EnableGrp1 / EnableGrp1A */
 #define GICD_CTLR_ARE		(1u << 4)	/* ARE / ARE_NS */
-#define GICD_TYPER		0x0004	/* RO 32 */
 #define GICD_TYPER_ESPI		(1u << 8)
 #define GICD_TYPER_ESPI_RANGE	27	/* words of extended SPIs, minus 1 */
 #define GICD_ICENABLER_E	0x1400	/* RW 32 n, extended SPIs */
-#define GICD_IIDR		0x0008	/* RO 32 */
-#define GIC_IGROUPR		0x0080		/* RW 32 n */
-#define GIC_ISPENDR		0x0200		/* RW 32 n */
 #define GICR_CTLR		0x0000		/* RW 32 */
 #define GICR_CTLR_LPIS		(1u << 0)
 #define GICR_IIDR		0x0004	/* RO 32 */
@@ -32,8 +29,6 @@
 #define GICR_TYPER_LAST		(1ull << 4)
 #define GICR_TYPER_PPINUM	(0x1full << 27)
 
-/* Distributor in the boot map, words of interrupts, redistributor stride. */
-uintptr_t gicv3_distributor(void);
-uint32_t gicv3_lines(void);
+/* Bytes between redistributors; one of them in the boot map. */
 uint32_t gicv3_frame_stride(void);
 uintptr_t gicv3_frame(uint32_t number);

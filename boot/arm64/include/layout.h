@@ -19,7 +19,7 @@
 #define PRELOADER_VA	0x3fdf0000	/* as linked; it runs anywhere */
 #define HYPERVISOR_VA	0x3fe00000
 #define VA_GICD		(HYPERVISOR_VA + 0x100000)	/* 64 KiB */
-#define VA_GICR		(HYPERVISOR_VA + 0x120000)	/* RD and SGI frame */
+#define VA_GIC_CPU	(HYPERVISOR_VA + 0x120000)	/* see below */
 #define VA_CONSOLE	(HYPERVISOR_VA + 0x140000)
 #define VA_COMM_REGION	(HYPERVISOR_VA + 0x142000)
 #define VA_STAGE2_ROOT	(HYPERVISOR_VA + 0x144000)
@@ -29,6 +29,9 @@
 #define VA_CPU_PAGE	(HYPERVISOR_VA + 0x161000)	/* guard page below */
 #define VA_IO		(HYPERVISOR_VA + 0x170000)	/* sub-page regions */
 #define VA_IO_PAGES	64
+
+/* A CPU's own part of the GIC: RD and SGI frame of a GICv3, GICC of a GICv2. */
+#define VA_SGI_FRAME	(VA_GIC_CPU + 0x10000)
 
 /* The CPU page: the stack grows down from struct cpu at the page's end. */
 #define CPU_AREA_SIZE	0x300

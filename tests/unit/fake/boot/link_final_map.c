@@ -8,7 +8,6 @@
 #include <string.h>
 #include "boot_arm64.h"
 #include "config.h"
-#include "gicv3.h"
 
 #define __text_begin   ((const char *)HYPERVISOR_VA)
 #define __rodata_begin ((const char *)HYPERVISOR_VA + 0x4000)
