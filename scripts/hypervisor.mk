@@ -20,10 +20,12 @@ runtime-$(CONFIG_ARM64) += arch/arm64/vectors.o arch/arm64/handoff.o \
 	arch/arm64/stage2.o arch/arm64/vsysreg.o arch/arm64/vpsci.o \
 	arch/arm64/smccc$(if $(CONFIG_SMCCC_WORKAROUNDS),_forward).o
 runtime-$(CONFIG_ARM64) += arch/arm64/vgic.o
+runtime-$(CONFIG_GIC_V2) += arch/arm64/gicv2.o arch/arm64/vgicv2.o
 runtime-$(CONFIG_GIC_V3) += arch/arm64/gicv3.o arch/arm64/vgicv3.o \
 	arch/arm64/vgicv3_sysreg.o
 runtime-y += $(if $(CONFIG_RUNTIME_CONSOLE),$(console-y),core/report_none.o)
 
+check-gic-$(CONFIG_GIC_V2) := boot/config_check_gicv2.o
 check-gic-$(CONFIG_GIC_V3) := boot/config_check_gicv3.o
 
 # Builders: boot with ROOTLESS=y, manage with ROOTLESS=n.
@@ -34,6 +36,7 @@ check-objs := boot/chain.o boot/chain_record.o boot/config_owner.o \
 builder-y := $(check-objs) boot/paging.o boot/pool.o boot/cell_build.o
 builder-$(CONFIG_ARM64) += boot/arm64/stage2_build.o boot/arm64/id_regs.o
 builder-$(CONFIG_ARM64) += boot/arm64/gic_irqs.o
+builder-$(CONFIG_GIC_V2) += boot/arm64/gicv2_cell.o
 builder-$(CONFIG_GIC_V3) += boot/arm64/gicv3_cell.o
 
 # BOOT: erased before the first guest instruction.
@@ -44,6 +47,7 @@ boot-$(CONFIG_ARM64) += boot/arm64/machine.o boot/arm64/head.o \
 	boot/arm64/early_map.o \
 	boot/arm64/window.o boot/arm64/smp.o boot/arm64/cpu_init.o \
 	boot/arm64/final_map.o
+boot-$(CONFIG_GIC_V2) += boot/arm64/gicv2_init.o boot/arm64/gicv2_map.o
 boot-$(CONFIG_GIC_V3) += boot/arm64/gicv3_init.o boot/arm64/gicv3_map.o
 
 # PRELOADER: runs where firmware put it, MMU off, never relocated.

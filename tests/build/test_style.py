@@ -182,6 +182,8 @@ ROOMS = [
     ("boot/arm64", BOOT, False),
     ("inmates", ["inmates/lib/include", "inmates/tests/hostile",
                  "lib/include", "include"], False),
+    ("configs/qemu-arm64-gicv2", ["configs/qemu-arm64-gicv2", "include"],
+     False),
     ("configs/qemu-arm64-gicv3", ["configs/qemu-arm64-gicv3", "include"],
      False),
     ("tools", ["tools", "boot/include", "include"], True),

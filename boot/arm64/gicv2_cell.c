@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The GICv2 as one cell owns and sees it. Its SPIs are quiet and go to its
+ * first CPU; its constants are those of the hardware; the first page of the CPU
+ * interface is mapped for it, the second, GICC_DIR, traps.
+ */
+#include "boot_arm64.h"
+#include "gicv2_boot.h"
+#include "mmio.h"
+
+/* The cell's CPUs in the order of its list. */
+static uint32_t cpu_target(uint64_t hardware_id)
+{
+	uint32_t target = 0;
+
+	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
+		if (boot_cpus[cpu].started &&
+		    boot_cpus[cpu].hardware_id == hardware_id) {
+			target = boot_cpus[cpu].gic_target;
+		}
+	}
+	return target;
+}
+
+void gic_route_spi(const struct built_cell *built, uint32_t irq)
+{
+	mmio_write8(gic_distributor() + GICD_ITARGETSR + irq,
+		    (uint8_t)cpu_target(built->cell->cpu_ids[0]));
+}
+
+static void build_targets(struct arch_cell *arch, const struct cell *cell)
+{
+	arch->num_clusters = 1;
+	for (uint32_t i = 0; i < cell->num_cpus; i++) {
+		arch->cpus[i].targets = cpu_target(cell->cpu_ids[i]);
+		arch->clusters[0].targets |= arch->cpus[i].targets;
+	}
+}
+
+/* CTLR never changes after boot; of TYPER what a guest needs. */
+static void build_distributor(struct arch_cell *arch)
+{
+	uintptr_t gicd = gic_distributor();
+	uint64_t typer = mmio_read32(gicd + GICD_TYPER) &
+			 (GICD_TYPER_LINES | GICD_TYPER_CPUS |
+			  GICD_TYPER_SECURITY);
+
+	arch->gicd.v = boot.chain.system->platform.arm.gicd_base;
+	arch->distributor.regs[0] = mmio_read32(gicd + GICD_CTLR) | typer << 32;
+	arch->distributor.regs[1] = mmio_read32(gicd + GICD_IIDR);
+	arch->distributor.pidr2 = mmio_read32(gicd + GICD_PIDR2);
+}
+
+static void map_interface(uint32_t index)
+{
+	uint64_t gicc = boot.chain.system->platform.arm.gicc_base;
+	const struct config_memory page = {
+		.phys_start = gicc,
+		.virt_start = gicc,
+		.size = GICC_PAGE,
+		.flags = MEM_READ | MEM_WRITE | MEM_IO,
+	};
+
+	arch_cell_map(index, &page);
+	boot.cells[index].cell->arch.gicc_dir.v = gicc + GICC_PAGE;
+}
+
+void gic_cell_build(uint32_t index)
+{
+	struct cell *cell = boot.cells[index].cell;
+
+	build_distributor(&cell->arch);
+	gic_take_irqs(index);
+	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
+		uint32_t floor = boot_cpus[cpu].priority_floor;
+
+		if ((boot.cells[index].cpus >> cpu & 1) != 0 &&
+		    cell->arch.priority_floor < floor) {
+			cell->arch.priority_floor = floor;
+		}
+	}
+	build_targets(&cell->arch, cell);
+	map_interface(index);
+}
