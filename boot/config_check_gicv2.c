@@ -22,8 +22,8 @@ static void check_interfaces(struct check *check)
 {
 	uint32_t cpus = 0;
 
-	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
-		cpus += (uint32_t)(check->system_cpus >> cpu) & 1;
+	for (uint64_t left = check->system_cpus; left != 0; left &= left - 1) {
+		cpus++;
 	}
 	if (cpus > MAX_CPUS) {
 		VIOLATION(check,
