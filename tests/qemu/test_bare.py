@@ -16,6 +16,7 @@ DEMOS = {
 }
 
 
+@pytest.mark.boards("qemu-arm64-gicv3", "qemu-arm64-gicv2")
 @pytest.mark.parametrize("name", DEMOS)
 def test_demo_on_the_bare_board(name, build, start) -> None:
     """Entered at EL2 by QEMU's -kernel, it drops to EL1 by itself."""

@@ -11,6 +11,9 @@ from chain import NEVER
 from conftest import PAIR, machine_option
 from violations import VIOLATIONS
 
+# Boards whose machine can have another GIC, and which.
+OTHER_GIC = {"qemu-arm64-gicv3": "2", "qemu-arm64-gicv2": "3"}
+GIC_VERSION = 313	# in struct system_config
 SETTLE_SECONDS = 1	# in which a cell would have printed
 
 
@@ -37,10 +40,20 @@ def test_missing_cpu(run) -> None:
     expect_failure(run(PAIR, {"-smp": "2"}), messages.CPU_MISSING)
 
 
+@pytest.mark.boards(*OTHER_GIC)
 def test_other_interrupt_controller(board, run) -> None:
-    """A GICv2 where the build and the config want a GICv3."""
-    machine = machine_option(board, ("gic-version", "2"))
+    """The machine has not the GIC that the build and the config want."""
+    machine = machine_option(board, ("gic-version", OTHER_GIC[board.name]))
     expect_failure(run(PAIR, {"-M": machine}), messages.WRONG_GIC)
+
+
+@pytest.mark.boards(*OTHER_GIC)
+def test_config_of_another_gic(board, take_apart, write_image, start) -> None:
+    """The config does not name the GIC that the build is for."""
+    chain = take_apart(PAIR)
+    chain.system.data[GIC_VERSION] = int(OTHER_GIC[board.name])
+    running = start(write_image(chain.sealed()), PAIR)
+    expect_failure(running, messages.OTHER_GIC)
 
 
 def test_damaged_hypervisor(take_apart, write_image, start) -> None:

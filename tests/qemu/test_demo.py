@@ -54,6 +54,7 @@ def test_parts_concatenated_by_cat(build, board, write_image,
     expect_nothing_stopped(running)
 
 
+@pytest.mark.boards("qemu-arm64-gicv3", "qemu-arm64-gicv2")
 @pytest.mark.parametrize("cpu, states", [
     ("cortex-a53", "one"), ("cortex-a53", "two"), ("cortex-a72", "one"),
     ("cortex-a72", "two"), ("max", "one")])
