@@ -8,7 +8,7 @@ inmate-lib-$(CONFIG_ARM64) := arm64/start arm64/vectors arm64/calls \
 	arm64/inmate arm64/exception arm64/gic arm64/gicv2 arm64/gicv3 arm64/timer arm64/psci \
 	arm64/smp arm64/mmu
 inmate-shared := string print print_basic uart_pl011 uart_pl011_setup uart_8250 \
-	uart_8250_setup
+	uart_8250_setup uart_cadence uart_cadence_setup
 
 inmate-lib-objs := \
 	$(patsubst %,$(O)/inmates/lib/%.o,$(inmate-lib) $(inmate-lib-y)) \

@@ -7,7 +7,6 @@
  */
 #include "mmio.h"
 #include "pl011_regs.h"
-#include "uart.h"
 
 void pl011_put(const struct uart *uart, char c)
 {

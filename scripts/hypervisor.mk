@@ -8,8 +8,10 @@ endif
 
 config-objs-$(CONFIG_UART_PL011) := lib/uart_pl011.o
 config-objs-$(CONFIG_UART_8250) := lib/uart_8250.o
+config-objs-$(CONFIG_UART_CADENCE) := lib/uart_cadence.o
 uart-setup-$(CONFIG_UART_PL011) := lib/uart_pl011_setup.o
 uart-setup-$(CONFIG_UART_8250) := lib/uart_8250_setup.o
+uart-setup-$(CONFIG_UART_CADENCE) := lib/uart_cadence_setup.o
 console-y := core/report.o lib/print_basic.o $(config-objs-y)
 
 # RUNTIME: stays for ever.
@@ -81,6 +83,8 @@ cflags-lib/uart_pl011.c := -Dpl011_put=console_put
 cflags-lib/uart_pl011_setup.c := -Dpl011_setup=console_setup
 cflags-lib/uart_8250.c := -Duart8250_put=console_put
 cflags-lib/uart_8250_setup.c := -Duart8250_setup=console_setup
+cflags-lib/uart_cadence.c := -Dcadence_put=console_put
+cflags-lib/uart_cadence_setup.c := -Dcadence_setup=console_setup
 
 asm-offsets := $(O)/include/generated/asm_offsets.h
 asm-offsets-src := arch/$(ARCH)/asm_offsets.c

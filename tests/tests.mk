@@ -14,13 +14,15 @@ pytest := env PYTHONDONTWRITEBYTECODE=1 BULKHEAD_O=$(O) \
 #	/* LINK: sources, compiled for this test and linked */
 #	/* INCLUDE: folders searched before all others */
 # INCLUDE is how a test puts its own sysreg.h in front of the real one. Folders
-# are for "quotes" only: lib/include has a string.h.
+# are for "quotes" only: lib/include has a string.h. A header that another one
+# of lib/include needs is <included> there, and the fake's is found.
 unit-names := $(patsubst $(S)/tests/unit/test_%.c,%,$(sort \
 	$(wildcard $(S)/tests/unit/test_*.c)))
 unit-line = $(shell sed -n 's,^/\* $(1): \(.*\) \*/$$,\1,p' \
 	$(S)/tests/unit/test_$(2).c)
 unit-cflags = $(HOST_CFLAGS) -O1 -fno-strict-aliasing -fno-omit-frame-pointer \
-	-fsanitize=address,undefined -fno-sanitize-recover=all
+	-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-I$(S)/tests/unit/fake/include
 
 define unit_rules
 unit-objs-$(1) := $$(patsubst %.c,$(O)/tests/unit/$(1)/%.o, \

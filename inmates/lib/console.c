@@ -5,9 +5,12 @@
  * Output to the console that the platform names; without one it is dropped.
  */
 #include "board.h"
+#include "cadence_regs.h"
 #include "cmdline.h"
+#include "pl011_regs.h"
 #include "platform.h"
 #include "print.h"
+#include "uart8250_regs.h"
 #include "uart_setup.h"
 
 static uint32_t default_irq(void)
@@ -33,6 +36,8 @@ void console_init(void)
 		pl011_setup(&platform.console);
 	} else if (platform.console_type == CONSOLE_8250) {
 		uart8250_setup(&platform.console);
+	} else if (platform.console_type == CONSOLE_XUARTPS) {
+		cadence_setup(&platform.console);
 	}
 }
 
@@ -42,6 +47,8 @@ static void put(char c)
 		pl011_put(&platform.console, c);
 	} else if (platform.console_type == CONSOLE_8250) {
 		uart8250_put(&platform.console, c);
+	} else if (platform.console_type == CONSOLE_XUARTPS) {
+		cadence_put(&platform.console, c);
 	}
 }
 

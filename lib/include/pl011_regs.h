@@ -7,6 +7,10 @@
  */
 #pragma once
 
+#include "uart.h"
+
 #define UARTDR		0x00	/* RW data */
 #define UARTFR		0x18	/* RO flags */
 #define UARTFR_TXFF	0x20	/* transmit FIFO full */
+
+void pl011_put(const struct uart *uart, char c);

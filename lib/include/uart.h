@@ -10,13 +10,12 @@
 
 struct uart {
 	uintptr_t base;		/* mapped address of the registers */
-	uint32_t divider;	/* 0: keep what firmware set up */
+	uint32_t divider;	/* clock / 16 / baud; 0: as firmware left it */
 	uint32_t reg_shift;	/* 8250: 0 or 2, registers 1 or 4 bytes apart */
 };
 
-/* Reads of a status register before put gives up and drops the character. */
+/*
+ * A driver's put, declared with its registers, sends one character as it is. Any
+ * context. After so many reads of a status register it drops the character.
+ */
 #define UART_POLLS	100000
-
-/* Send one character as it is. Any context; bounded by UART_POLLS. */
-void pl011_put(const struct uart *uart, char c);
-void uart8250_put(const struct uart *uart, char c);

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "mmio.h"
+#include <mmio.h>	/* tests have one of their own */
 #include "uart.h"
 
 #define UART8250_DATA		0	/* RW data; divisor low with DLAB */
@@ -23,6 +23,8 @@
 #define UART8250_LSR		5	/* RO line status */
 #define UART8250_LSR_DR		0x01	/* data ready */
 #define UART8250_LSR_THRE	0x20	/* transmit register empty */
+
+void uart8250_put(const struct uart *uart, char c);
 
 static inline uint32_t uart8250_read(const struct uart *uart, uint32_t reg)
 {

@@ -11,3 +11,4 @@
 /* Enable the device; line settings only with a divider. Interrupts off. */
 void pl011_setup(const struct uart *uart);
 void uart8250_setup(const struct uart *uart);
+void cadence_setup(const struct uart *uart);

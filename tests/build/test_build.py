@@ -94,6 +94,8 @@ def test_clang(tmp_path):
 
 VARIANTS = {
     "UART_8250": ["CONFIG_UART_8250=y", "# CONFIG_UART_PL011 is not set"],
+    "UART_CADENCE": ["CONFIG_UART_CADENCE=y",
+                     "# CONFIG_UART_PL011 is not set"],
     "no console": ["# CONFIG_RUNTIME_CONSOLE is not set"],
     "assertions": ["CONFIG_DEBUG_ASSERTIONS=y"],
     "fail off": ["CONFIG_BOOT_FAIL_OFF=y"],

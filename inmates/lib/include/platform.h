@@ -18,7 +18,7 @@
 
 struct platform {
 	bool in_cell;
-	uint16_t console_type;	/* CONSOLE_PL011, CONSOLE_8250, CONSOLE_NONE */
+	uint16_t console_type;	/* CONSOLE_NONE, or of which there is a driver */
 	struct uart console;
 	uint64_t gicd_base;
 	uint64_t gicc_base;	/* GICv2 */

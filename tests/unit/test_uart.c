@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * All UART drivers, through the console of inmates: what is written when the
+ * device is ready, that a device that never is costs the character only, line
+ * settings by divider, and input. The device is a handful of registers.
+ */
+/* INCLUDE: tests/unit/fake/include tests/unit/fake inmates/lib/include lib/include */
+/* LINK: lib/uart_pl011.c lib/uart_pl011_setup.c lib/uart_8250.c lib/uart_8250_setup.c lib/uart_cadence.c lib/uart_cadence_setup.c inmates/lib/console.c inmates/lib/uart_input.c */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+#include "cadence_regs.h"
+#include "cmdline.h"
+#include "mmio.h"
+#include "pl011_setup_regs.h"
+#include "platform.h"
+#include "print.h"
+#include "uart8250_regs.h"
+#include "uart_input.h"
+
+#define BASE	0x9000000u
+#define DIVIDER 0x123u
+#define NEVER	UINT32_MAX
+
+/* One kind of device, at the distances of its registers. */
+struct kind {
+	uint16_t type;
+	uint32_t shift;
+	uint32_t width;
+	uint32_t status;
+	uint32_t data;
+	uint32_t busy;	  /* status while nothing can be sent */
+	uint32_t ready;	  /* status while something can */
+	uint32_t waiting; /* status while something has been received */
+};
+
+static const struct kind kinds[] = {
+	{ CONSOLE_PL011, 0, 4, UARTFR, UARTDR, UARTFR_TXFF | UARTFR_RXFE,
+	  UARTFR_RXFE, 0 },
+	{ CONSOLE_8250, 0, 1, UART8250_LSR, UART8250_DATA, 0, UART8250_LSR_THRE,
+	  UART8250_LSR_THRE | UART8250_LSR_DR },
+	{ CONSOLE_8250, 2, 4, UART8250_LSR << 2, UART8250_DATA, 0,
+	  UART8250_LSR_THRE, UART8250_LSR_THRE | UART8250_LSR_DR },
+	{ CONSOLE_XUARTPS, 0, 4, CADENCE_SR, CADENCE_FIFO,
+	  CADENCE_SR_TX_FULL | CADENCE_SR_RX_EMPTY, CADENCE_SR_RX_EMPTY, 0 },
+};
+#define NUM_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+struct access {
+	uint64_t offset;
+	uint64_t value;
+};
+
+struct platform platform;
+
+static const struct kind *kind;
+static uint32_t busy_polls;   /* status reads until the device is ready */
+static uint32_t status_reads; /* since the last write */
+static const char *received;  /* not yet read */
+static bool latched;	 /* Cadence: an interrupt that was not taken back */
+static const char *late; /* comes in just before that is taken back */
+static struct access writes[16];
+static uint32_t num_writes;
+
+uint64_t cmdline_number(const char *name, uint64_t otherwise)
+{
+	assert_string_equal(name, "irq");
+	return otherwise;
+}
+
+static uint64_t status(void)
+{
+	if (*received != '\0') {
+		return kind->waiting;
+	}
+	if (status_reads++ < busy_polls) {
+		return kind->busy;
+	}
+	return kind->ready;
+}
+
+uint64_t fake_device_read(uintptr_t address, uint32_t size)
+{
+	uint64_t offset = address - BASE;
+
+	assert_int_equal(size, kind->width);
+	if (offset == kind->status) {
+		return status();
+	}
+	assert_true(offset == kind->data && *received != '\0');
+	return (uint64_t)*received++ | 0x100;
+}
+
+void fake_device_write(uintptr_t address, uint32_t size, uint64_t value)
+{
+	assert_int_equal(size, kind->width);
+	assert_true(num_writes < sizeof(writes) / sizeof(writes[0]));
+	writes[num_writes++] = (struct access){ address - BASE, value };
+	status_reads = 0;
+	if (kind->type == CONSOLE_XUARTPS && address - BASE == CADENCE_ISR) {
+		assert_int_equal(value, CADENCE_INT_RX_TRIGGER);
+		received = late;
+		late = "";
+		latched = false;
+	}
+}
+
+static void reset(const struct kind *next)
+{
+	kind = next;
+	memset(&platform, 0, sizeof(platform));
+	platform.console_type = kind->type;
+	platform.console.base = BASE;
+	platform.console.reg_shift = kind->shift;
+	received = "";
+	late = "";
+	latched = true;
+	busy_polls = 0;
+	status_reads = 0;
+	num_writes = 0;
+}
+
+static void assert_write(uint32_t n, uint64_t offset, uint64_t value)
+{
+	assert_true(n < num_writes);
+	assert_int_equal(writes[n].offset, offset);
+	assert_int_equal(writes[n].value, value);
+}
+
+static void test_output(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < NUM_KINDS; i++) {
+		reset(&kinds[i]);
+		busy_polls = 3;
+		print_char('x');
+		print_char('\n');
+		print_char((char)0xff);
+		assert_int_equal(num_writes, 4);
+		assert_write(0, kind->data, 'x');
+		assert_write(1, kind->data, '\r');
+		assert_write(2, kind->data, '\n');
+		assert_write(3, kind->data, 0xff);
+	}
+}
+
+static void test_waiting_is_bounded(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < NUM_KINDS; i++) {
+		reset(&kinds[i]);
+		busy_polls = NEVER;
+		print_char('x');
+		assert_int_equal(num_writes, 0);
+		assert_int_equal(status_reads, UART_POLLS);
+		/* At the last moment. */
+		status_reads = 0;
+		busy_polls = UART_POLLS - 1;
+		print_char('y');
+		assert_write(0, kind->data, 'y');
+	}
+}
+
+static void test_no_console(void **state)
+{
+	(void)state;
+	reset(&kinds[0]);
+	platform.console_type = CONSOLE_NONE;
+	received = "a";
+	console_init();
+	print_char('x');
+	uart_input_enable();
+	assert_false(uart_input_get(&(char){ 0 }));
+	assert_int_equal(num_writes, 0);
+}
+
+/* Without a divider the line stays as firmware left it. */
+static void test_setup_keeps_the_line(void **state)
+{
+	(void)state;
+	reset(&kinds[0]);
+	console_init();
+	assert_int_equal(num_writes, 1);
+	assert_write(0, UARTCR, UARTCR_ENABLE);
+
+	reset(&kinds[1]);
+	console_init();
+	assert_int_equal(num_writes, 3);
+	assert_write(0, UART8250_IER, 0);
+	assert_write(1, UART8250_FCR, UART8250_FCR_ENABLE);
+	assert_write(2, UART8250_MCR, UART8250_MCR_ENABLE);
+
+	reset(&kinds[3]);
+	console_init();
+	assert_int_equal(num_writes, 2);
+	assert_write(0, CADENCE_IDR, CADENCE_IDR_ALL);
+	assert_write(1, CADENCE_CR, CADENCE_CR_ENABLE);
+}
+
+static void test_setup_with_a_divider(void **state)
+{
+	(void)state;
+	reset(&kinds[0]);
+	platform.console.divider = DIVIDER;
+	console_init();
+	assert_int_equal(num_writes, 5);
+	assert_write(0, UARTCR, 0);
+	assert_write(1, UARTIBRD, DIVIDER);
+	assert_write(2, UARTFBRD, 0);
+	assert_write(3, UARTLCR_H, UARTLCR_H_WLEN8 | UARTLCR_H_FEN);
+	assert_write(4, UARTCR, UARTCR_ENABLE);
+
+	reset(&kinds[2]);
+	platform.console.divider = DIVIDER;
+	console_init();
+	assert_int_equal(num_writes, 7);
+	assert_write(0, UART8250_LCR << 2, UART8250_LCR_DLAB);
+	assert_write(1, UART8250_DATA << 2, DIVIDER & 0xff);
+	assert_write(2, UART8250_IER << 2, DIVIDER >> 8);
+	assert_write(3, UART8250_LCR << 2, UART8250_LCR_8N1);
+
+	reset(&kinds[3]);
+	platform.console.divider = DIVIDER;
+	console_init();
+	assert_int_equal(num_writes, 6);
+	assert_write(0, CADENCE_CR, CADENCE_CR_DISABLE);
+	assert_write(1, CADENCE_MR, CADENCE_MR_8N1);
+	assert_write(2, CADENCE_BAUD_GEN, DIVIDER);
+	assert_write(3, CADENCE_BAUD_DIV, CADENCE_BAUD_DIV_16);
+	assert_write(5, CADENCE_CR, CADENCE_CR_ENABLE);
+}
+
+static void test_input_is_enabled(void **state)
+{
+	(void)state;
+	reset(&kinds[0]);
+	uart_input_enable();
+	assert_int_equal(num_writes, 1);
+	assert_write(0, UARTIMSC, UARTIMSC_RX);
+
+	reset(&kinds[1]);
+	uart_input_enable();
+	assert_int_equal(num_writes, 1);
+	assert_write(0, UART8250_IER, UART8250_IER_RX);
+
+	reset(&kinds[3]);
+	uart_input_enable();
+	assert_int_equal(num_writes, 2);
+	assert_write(0, CADENCE_RX_TRIGGER, 1);
+	assert_write(1, CADENCE_IER, CADENCE_INT_RX_TRIGGER);
+}
+
+static void test_input(void **state)
+{
+	char c;
+
+	(void)state;
+	for (uint32_t i = 0; i < NUM_KINDS; i++) {
+		reset(&kinds[i]);
+		assert_false(uart_input_get(&c));
+		received = "ab";
+		assert_true(uart_input_get(&c));
+		assert_int_equal(c, 'a');
+		assert_true(uart_input_get(&c));
+		assert_int_equal(c, 'b');
+		assert_false(uart_input_get(&c));
+	}
+}
+
+/* Received between the look at the FIFO and the end of the request. */
+static void test_late_input_is_not_lost(void **state)
+{
+	char c;
+
+	(void)state;
+	reset(&kinds[3]);
+	late = "z";
+	assert_true(uart_input_get(&c));
+	assert_int_equal(c, 'z');
+	assert_false(uart_input_get(&c));
+	assert_false(latched);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_output),
+		cmocka_unit_test(test_waiting_is_bounded),
+		cmocka_unit_test(test_no_console),
+		cmocka_unit_test(test_setup_keeps_the_line),
+		cmocka_unit_test(test_setup_with_a_divider),
+		cmocka_unit_test(test_input_is_enabled),
+		cmocka_unit_test(test_input),
+		cmocka_unit_test(test_late_input_is_not_lost),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
