@@ -15,7 +15,8 @@ run:
 	$(Q)$(S)/scripts/install-deps build run
 	$(Q)$(ensure-config)
 	$(Q)$(submake) all debian
-	$(Q)$(S)/scripts/run $(BOARD) -O $(O) $(RUNFLAGS)
+	$(Q)$(S)/scripts/run $(BOARD) -O $(O) \
+		$(if $(FIRMWARE),--firmware $(FIRMWARE)) $(RUNFLAGS)
 
 # Debian's kernel and a busybox initramfs, for Linux cells: once for a build
 # folder and for those of further boards in its boards/.
@@ -73,6 +74,7 @@ help:
 	@echo
 	@echo '  BOARD=NAME   board ($(default-board))'
 	@echo '  O=DIR     build folder (build; of other boards build/boards/BOARD)'
+	@echo '  FIRMWARE=u-boot   make run with the boot loader first'
 	@echo '  V=1       show the commands         LLVM=1       compile with clang'
 	@echo '  RUNFLAGS  more arguments for scripts/run, see scripts/run --help'
 	@echo '  BENCHFLAGS  of tests/bench/bench, see tests/bench/bench --help'

@@ -4,7 +4,8 @@
 
 The file holds QEMU's command line, the serial ports in QEMU's order with the
 cell behind each, and systems: which cells start with what. Paths in it are
-relative to the build folder.
+relative to the build folder. "firmware" names boot loaders that can run before
+the image, and QEMU's arguments for each.
 
 A board may be another one with a difference: "base" names that, "options"
 replaces options of its QEMU command line, "systems" adds to its systems. The
@@ -40,6 +41,7 @@ class Board:
     qemu: list[str]
     consoles: list[Console]
     systems: dict[str, dict]
+    firmware: dict[str, list[str]]
 
 
 def names() -> list[str]:
@@ -58,9 +60,11 @@ def load(name: str) -> Board:
         for option, value in data.get("options", {}).items():
             qemu = replace_option(qemu, option, value)
         return Board(name, base.base, qemu, base.consoles,
-                     {**base.systems, **data.get("systems", {})})
+                     {**base.systems, **data.get("systems", {})},
+                     data.get("firmware", {}))
     consoles = [Console(c["device"], c["owners"]) for c in data["consoles"]]
-    return Board(name, name, data["qemu"], consoles, data["systems"])
+    return Board(name, name, data["qemu"], consoles, data["systems"],
+                 data.get("firmware", {}))
 
 
 def replace_option(arguments: list[str], option: str, value: str) -> list[str]:

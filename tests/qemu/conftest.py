@@ -10,6 +10,7 @@ first board, or on those that its mark names:
     @pytest.mark.boards("qemu-arm64-gicv3", "zcu102")
 """
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -21,6 +22,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "scripts"))
 
 # pylint: disable=wrong-import-position
+import messages	# noqa: E402
 from bulkhead import board as boards	# noqa: E402
 from bulkhead.console import Console	# noqa: E402
 from bulkhead.machine import Machine	# noqa: E402
@@ -181,6 +183,19 @@ def run(pack: Callable[[Cells], Path],
                  extra: tuple[str, ...] = ()) -> Running:
         return start(pack(cells), cells, options, extra)
     return function
+
+
+def expect_pair(running: Running) -> None:
+    """Both small cells say more than once that they live."""
+    for _ in range(2):
+        running.console("hello").expect(messages.HELLO)
+        running.console("latency").expect(messages.LATENCY)
+
+
+def expect_nothing_stopped(running: Running) -> None:
+    """The hypervisor has reported no end of a cell, and no panic."""
+    text = running.console("hypervisor").text()
+    assert not re.search(f"{messages.ANY_STOP}|{messages.PANIC}", text)
 
 
 def machine_option(board: boards.Board, *changes: tuple[str, str]) -> str:

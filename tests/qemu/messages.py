@@ -37,6 +37,9 @@ IO_NOT_PERMITTED = r"direction or width not permitted in this IO region"
 IO_ABORT = r"device answered with an abort"
 AT_ADDRESS = r"{reason}, address 0x{address:x}$"
 
+# The boot of an image that holds its SHA-256
+VERIFIED = r"^Bulkhead: boot at .*, SHA-256 verified$"
+
 # Boot failures: one line starts with this, and names the cause
 BOOT_FAILED = r"^boot failed: "
 NOT_EL2 = BOOT_FAILED + r"exception level: wanted EL2; found EL1"

@@ -6,22 +6,10 @@ import re
 import pytest
 
 import messages
-from conftest import HELLO, ICOUNT, PAIR, machine_option
+from conftest import (HELLO, ICOUNT, PAIR, expect_nothing_stopped, expect_pair,
+                      machine_option)
 
 SMP = {"smp": {"inmate": "smp-ping"}, **PAIR}
-
-
-def expect_pair(running) -> None:
-    """Both small cells say more than once that they live."""
-    for _ in range(2):
-        running.console("hello").expect(messages.HELLO)
-        running.console("latency").expect(messages.LATENCY)
-
-
-def expect_nothing_stopped(running) -> None:
-    """The hypervisor has reported no end of a cell, and no panic."""
-    text = running.console("hypervisor").text()
-    assert not re.search(f"{messages.ANY_STOP}|{messages.PANIC}", text)
 
 
 @pytest.mark.parametrize("kind", ["packed", "sealed", "plain"])
@@ -137,13 +125,3 @@ def test_runs_repeat_to_the_byte(pack, start) -> None:
         texts.append([c.text() for c in running.cells()])
         running.machine.close()
     assert texts[0] == texts[1]
-
-
-def test_u_boot(pack, start) -> None:
-    """The same image, loaded and started by U-Boot's booti."""
-    image = pack(PAIR)
-    bios = "/usr/lib/u-boot/qemu_arm64/u-boot.bin"
-    running = start(image, PAIR, None, ("-bios", bios))
-    running.console("hypervisor").expect("U-Boot 20")
-    expect_pair(running)
-    expect_nothing_stopped(running)
