@@ -3,7 +3,7 @@
 # Inmates: guest library, demos and test inmates. Each is one flat binary
 # $(O)/inmates/NAME.bin, linked from its own objects and the whole library.
 
-inmate-lib := console cmdline platform uart_input
+inmate-lib := console cmdline log platform uart_input
 inmate-lib-$(CONFIG_ARM64) := arm64/start arm64/vectors arm64/calls \
 	arm64/inmate arm64/exception arm64/gic arm64/gicv2 arm64/gicv3 arm64/timer arm64/psci \
 	arm64/smp arm64/mmu

@@ -123,7 +123,15 @@ struct config_stream_word {
 		}, \
 	}
 
-/* Consoles. */
+/* Consoles. The log in RAM is known to inmates of this project's library. */
+#define CONSOLE_RAM_LOG(guest_address, bytes) \
+	{ \
+		.address = (guest_address), \
+		.size = (bytes), \
+		.type = CONSOLE_NONE, \
+		.flags = CONSOLE_MMIO, \
+	}
+
 #define CONSOLE_MMIO_UART(uart_type, base, bytes, more_flags) \
 	{ \
 		.address = (base), \

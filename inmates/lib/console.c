@@ -2,8 +2,10 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * Output to the console that the platform names; without one it is dropped.
+ * Output to the console that the platform names, a UART or a log in RAM; without
+ * one it is dropped.
  */
+#include <stddef.h>
 #include "board.h"
 #include "cadence_regs.h"
 #include "cmdline.h"
@@ -38,6 +40,8 @@ void console_init(void)
 		uart8250_setup(&platform.console);
 	} else if (platform.console_type == CONSOLE_XUARTPS) {
 		cadence_setup(&platform.console);
+	} else if (platform.log != NULL) {
+		log_init(platform.log, platform.log_bytes);
 	}
 }
 
@@ -49,6 +53,8 @@ static void put(char c)
 		uart8250_put(&platform.console, c);
 	} else if (platform.console_type == CONSOLE_XUARTPS) {
 		cadence_put(&platform.console, c);
+	} else if (platform.log != NULL) {
+		log_put(platform.log, c);
 	}
 }
 

@@ -74,6 +74,12 @@ static void use_comm_region(const struct comm_region *comm)
 	if ((console->flags & CONSOLE_MMIO) == 0) {
 		return;
 	}
+	if (console->type == CONSOLE_NONE) {
+		/* RAM of the cell, not a device: so the config says. */
+		platform.log = (struct log *)(uintptr_t)console->address;
+		platform.log_bytes = console->size;
+		return;
+	}
 	platform.console_type = console->type;
 	platform.console.base = console->address;
 	platform.console.divider = console->divider;
@@ -94,6 +100,9 @@ void platform_init(void)
 
 uint64_t platform_ram_end(void)
 {
-	return (uint64_t)(uintptr_t)inmate_image_start +
-	       cmdline_number("ram-size", PLATFORM_RAM_SIZE);
+	uint64_t start = (uint64_t)(uintptr_t)inmate_image_start;
+	uint64_t end = start + cmdline_number("ram-size", PLATFORM_RAM_SIZE);
+	uint64_t log = (uint64_t)(uintptr_t)platform.log;
+
+	return log > start && log < end ? log : end;
 }

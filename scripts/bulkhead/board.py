@@ -3,7 +3,7 @@
 """What configs/BOARD/board.json says, and images made from it.
 
 The file holds QEMU's command line, the serial ports in QEMU's order with the
-cell behind each, and systems: which cells start with what. Paths in it are
+cell behind each (or a cell's log in RAM as device "memory"), and systems: which cells start with what. Paths in it are
 relative to the build folder. "firmware" names boot loaders that can run before
 the image, and QEMU's arguments for each.
 
@@ -22,10 +22,12 @@ SOURCE = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Console:
-    """One serial port: QEMU's device for it, and who may own it."""
+    """One serial port, or log in RAM: QEMU's device for it, or where in memory
+    it is, and who may own it."""
 
     device: str
     owners: list[str]
+    address: int = 0
 
     def name(self, cells: Collection[str]) -> str:
         """The owner in a system of these cells."""
@@ -62,7 +64,9 @@ def load(name: str) -> Board:
         return Board(name, base.base, qemu, base.consoles,
                      {**base.systems, **data.get("systems", {})},
                      data.get("firmware", {}))
-    consoles = [Console(c["device"], c["owners"]) for c in data["consoles"]]
+    consoles = [Console(c["device"], c["owners"],
+                        int(c.get("address", "0"), 16))
+                for c in data["consoles"]]
     return Board(name, name, data["qemu"], consoles, data["systems"],
                  data.get("firmware", {}))
 

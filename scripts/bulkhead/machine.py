@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Copyright (c) the Bulkhead authors
-"""A running QEMU with each serial port on a socket of its own.
+"""A running QEMU with each console on a socket of its own.
 
-For the consoles we listen and QEMU connects, so that no byte is lost.
+For serial ports we listen and QEMU connects, so that no byte is lost.
 """
+import os
 import re
 import shutil
 import socket
@@ -14,9 +15,10 @@ from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 
-from .board import Board, replace_option
+from .board import Board, Console, replace_option
 from .gdbstub import Gdb
-from .qmp import Qmp
+from .qmp import Qmp, QmpError
+from .ramlog import RamLog
 
 CONNECT_SECONDS = 20
 
@@ -37,7 +39,7 @@ class Machine:
                  cells: Collection[str] = (),
                  options: dict[str, str] | None = None,
                  extra: tuple[str, ...] = ()) -> None:
-        self._ports = {c.name(cells): c.device for c in board.consoles}
+        self._ports = {c.name(cells): c for c in board.consoles}
         self._arguments = list(board.qemu)
         for option, value in (options or {}).items():
             self._arguments = replace_option(self._arguments, option, value)
@@ -47,6 +49,7 @@ class Machine:
         self._folder = Path()
         self._listeners: dict[str, socket.socket] = {}
         self._qmp: Qmp | None = None
+        self._logs: list[RamLog] = []
         self.consoles: dict[str, socket.socket] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -70,6 +73,8 @@ class Machine:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+        for log in self._logs:
+            log.close()
         connections = [*self._listeners.values(), *self.consoles.values()]
         for connection in (*connections, self._qmp):
             if connection is not None:
@@ -117,8 +122,8 @@ class Machine:
 
     def _start(self) -> None:
         arguments = list(self._arguments)
-        for number, (name, device) in enumerate(self._ports.items()):
-            arguments += self._console(f"console{number}", name, device)
+        for number, (name, port) in enumerate(self._ports.items()):
+            arguments += self._console(f"console{number}", name, port)
         arguments += ["-qmp", f"unix:{self._folder}/qmp,server=on,wait=off",
                       "-gdb", f"unix:{self._folder}/gdb,server=on,wait=off"]
         # A session of its own: Ctrl-C is for us, who then end QEMU in order.
@@ -126,21 +131,38 @@ class Machine:
             self._process = subprocess.Popen(
                 arguments, stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=errors,
-                start_new_session=True)
+                start_new_session=True,
+                # Or boards with audio complain about the host's.
+                env={**os.environ, "QEMU_AUDIO_DRV": "none"})
         for name, listener in self._listeners.items():
             self.consoles[name] = self._accept(listener)
             listener.close()
+        for number, (name, port) in enumerate(self._ports.items()):
+            if port.device == "memory":
+                self._read_log(f"console{number}", name, port.address)
 
-    def _console(self, key: str, name: str, device: str) -> list[str]:
+    def _read_log(self, key: str, name: str, address: int) -> None:
+        self.consoles[name], out = socket.socketpair()
+        try:
+            qmp = Qmp(self._connect(key))
+        except (OSError, QmpError, ValueError) as error:
+            out.close()
+            raise MachineError(f"QEMU did not start: {self.errors()}"
+                               ) from error
+        self._logs.append(RamLog(qmp, address, out))
+
+    def _console(self, key: str, name: str, port: Console) -> list[str]:
         path = str(self._folder / key)
+        if port.device == "memory":
+            return ["-qmp", f"unix:{path},server=on,wait=off"]
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         listener.bind(path)
         listener.listen(1)
         self._listeners[name] = listener
         chardev = ["-chardev", f"socket,id={key},path={path}"]
-        if device == "serial":
+        if port.device == "serial":
             return chardev + ["-serial", f"chardev:{key}"]
-        return chardev + ["-device", f"{device},chardev={key}"]
+        return chardev + ["-device", f"{port.device},chardev={key}"]
 
     def _connect(self, key: str) -> socket.socket:
         """Connect to a server of QEMU's, which may not be there yet."""

@@ -4,10 +4,11 @@
  *
  * All UART drivers, through the console of inmates: what is written when the
  * device is ready, that a device that never is costs the character only, line
- * settings by divider, and input. The device is a handful of registers.
+ * settings by divider, and input. The device is a handful of registers. And the
+ * log in RAM.
  */
 /* INCLUDE: tests/unit/fake/include tests/unit/fake inmates/lib/include lib/include */
-/* LINK: lib/uart_pl011.c lib/uart_pl011_setup.c lib/uart_8250.c lib/uart_8250_setup.c lib/uart_cadence.c lib/uart_cadence_setup.c inmates/lib/console.c inmates/lib/uart_input.c */
+/* LINK: lib/uart_pl011.c lib/uart_pl011_setup.c lib/uart_8250.c lib/uart_8250_setup.c lib/uart_cadence.c lib/uart_cadence_setup.c inmates/lib/console.c inmates/lib/log.c inmates/lib/uart_input.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>
@@ -286,6 +287,30 @@ static void test_late_input_is_not_lost(void **state)
 	assert_false(latched);
 }
 
+/* A ring of eight characters, and one behind it that nobody touches. */
+static void test_log(void **state)
+{
+	union {
+		struct log log;
+		char bytes[sizeof(struct log) + 9];
+	} memory;
+
+	(void)state;
+	memset(&memory, '?', sizeof(memory));
+	reset(&kinds[0]);
+	platform.console_type = CONSOLE_NONE;
+	platform.log = &memory.log;
+	platform.log_bytes = sizeof(struct log) + 8;
+	console_init();
+	assert_int_equal(memory.log.magic, LOG_MAGIC);
+	assert_int_equal(memory.log.size, 8);
+	assert_int_equal(memory.log.written, 0);
+	print("%s", "abcdefghij\n");
+	assert_int_equal(memory.log.written, 12);
+	assert_memory_equal(memory.log.text, "ij\r\nefgh?", 9);
+	assert_int_equal(num_writes, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +322,7 @@ int main(void)
 		cmocka_unit_test(test_input_is_enabled),
 		cmocka_unit_test(test_input),
 		cmocka_unit_test(test_late_input_is_not_lost),
+		cmocka_unit_test(test_log),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <bulkhead/comm_region.h>
+#include "log.h"
 #include "uart.h"
 
 #define COMM_REGION_ADDRESS	0x80000000UL
@@ -20,6 +21,8 @@ struct platform {
 	bool in_cell;
 	uint16_t console_type;	/* CONSOLE_NONE, or of which there is a driver */
 	struct uart console;
+	struct log *log;	/* with CONSOLE_NONE; NULL: none either */
+	uint64_t log_bytes;
 	uint64_t gicd_base;
 	uint64_t gicc_base;	/* GICv2 */
 	uint64_t gicr_base;	/* GICv3 */
@@ -37,7 +40,7 @@ void platform_init(void);
 /* The comm region. @pre platform.in_cell */
 const struct comm_region *platform_comm_region(void);
 
-/* End of the RAM that starts with the image. */
+/* End of the RAM that starts with the image; a log in it is not counted. */
 uint64_t platform_ram_end(void);
 
 /* Set up the console; print_char() works from here on. */
