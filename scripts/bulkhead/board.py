@@ -3,9 +3,10 @@
 """What configs/BOARD/board.json says, and images made from it.
 
 The file holds QEMU's command line, the serial ports in QEMU's order with the
-cell behind each (or a cell's log in RAM as device "memory"), and systems: which cells start with what. Paths in it are
-relative to the build folder. "firmware" names boot loaders that can run before
-the image, and QEMU's arguments for each.
+cell behind each (device "memory" stands for a cell's log in RAM), and systems:
+which cells start with what. Paths in it are relative to the build folder.
+"firmware" names boot loaders that can run before the image, and QEMU's
+arguments for each.
 
 A board may be another one with a difference: "base" names that, "options"
 replaces options of its QEMU command line, "systems" adds to its systems. The

@@ -182,10 +182,8 @@ ROOMS = [
     ("boot/arm64", BOOT, False),
     ("inmates", ["inmates/lib/include", "inmates/tests/hostile",
                  "lib/include", "include"], False),
-    ("configs/qemu-arm64-gicv2", ["configs/qemu-arm64-gicv2", "include"],
-     False),
-    ("configs/qemu-arm64-gicv3", ["configs/qemu-arm64-gicv3", "include"],
-     False),
+    *((f"configs/{path.name}", [f"configs/{path.name}", "include"], False)
+      for path in (SOURCE / "configs").iterdir() if path.is_dir()),
     ("tools", ["tools", "boot/include", "include"], True),
     ("tests/bench", ["tests/bench"], True),
     ("tests/unit/fake", ["tests/unit/fake/include", "tests/unit/fake",

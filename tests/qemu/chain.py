@@ -23,6 +23,8 @@ CONFIG_REVISION = 6
 CELL_NAME = 8
 CELL_COUNTS = 48	# cpu_set_size and seven numbers of array elements
 CELL_RESET_ADDRESS = 84
+CELL_CONSOLE = 100
+CONSOLE_TYPE = 12
 CELL_SIZE = 132
 ARRAY_UNITS = (1, 32, 12, 32, 4, 56, 8, 4)
 MEMORY = struct.Struct("<QQQQ")
@@ -48,6 +50,22 @@ class Config:
         counts = struct.unpack_from("<8I", self.data, self.base + CELL_COUNTS)
         sizes = [c * u for c, u in zip(counts, ARRAY_UNITS)]
         return self.base + CELL_SIZE + sum(sizes[:number])
+
+    def cpus(self) -> list[int]:
+        """The numbers of its CPUs below 64."""
+        mask, = struct.unpack_from("<Q", self.data, self.array(0))
+        return [cpu for cpu in range(64) if mask >> cpu & 1]
+
+    def console_type(self) -> int:
+        """The type of its console; 0 is none."""
+        return struct.unpack_from("<H", self.data, self.base + CELL_CONSOLE +
+                                  CONSOLE_TYPE)[0]
+
+    def interrupt(self) -> int:
+        """The first of its SPIs."""
+        _, _, base, *words = IRQCHIP.unpack_from(self.data, self.array(3))
+        bits = sum(word << 32 * n for n, word in enumerate(words))
+        return base + (bits & -bits).bit_length() - 1
 
     def set_cpus(self, mask: int) -> None:
         """Replace the first 64 bits of the CPU set."""

@@ -7,6 +7,7 @@ builds of other boards than the first are in its boards/. A test runs on the
 first board, or on those that its mark names:
 
     @pytest.mark.boards("all")
+    @pytest.mark.boards("all", cells=["smp"])	those that have this config
     @pytest.mark.boards("qemu-arm64-gicv3", "zcu102")
 """
 import os
@@ -26,7 +27,7 @@ import messages	# noqa: E402
 from bulkhead import board as boards	# noqa: E402
 from bulkhead.console import Console	# noqa: E402
 from bulkhead.machine import Machine	# noqa: E402
-from chain import Chain	# noqa: E402
+from chain import Chain, Config	# noqa: E402
 
 BOARD = "qemu-arm64-gicv3"
 ALL_BOARDS = "all"
@@ -75,12 +76,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "boards(*names): where a test runs")
 
 
+def has_cells(board: str, cells: list[str]) -> bool:
+    """True if the board has a config for each of the cells."""
+    folder = SOURCE / "configs" / boards.load(board).base
+    return all((folder / f"{cell}.c").exists() for cell in cells)
+
+
 def boards_of(metafunc: pytest.Metafunc) -> list[str]:
     """The boards of a test, without those that were not asked for."""
     mark = metafunc.definition.get_closest_marker("boards")
     wanted = mark.args if mark else (BOARD,)
     if wanted == (ALL_BOARDS,):
-        wanted = boards.names()
+        cells = mark.kwargs.get("cells", [])
+        wanted = [name for name in boards.names() if has_cells(name, cells)]
     asked = metafunc.config.getoption("--board") or wanted
     return [name for name in wanted if name in asked]
 
@@ -124,6 +132,15 @@ def build(board: boards.Board) -> Path:
 def demo(board: boards.Board) -> Cells:
     """The cells of the demo: Linux and two bare-metal cells."""
     return board.systems["demo"]["cells"]
+
+
+@pytest.fixture
+def config(build: Path, board: boards.Board) -> Callable[[str], Config]:
+    """A function that reads the config of a cell of the board."""
+    def function(cell: str) -> Config:
+        path = build / "configs" / board.base / f"{cell}.cell"
+        return Config(bytearray(path.read_bytes()))
+    return function
 
 
 @pytest.fixture
@@ -185,11 +202,19 @@ def run(pack: Callable[[Cells], Path],
     return function
 
 
-def expect_pair(running: Running) -> None:
-    """Both small cells say more than once that they live."""
+def expect_alive(running: Running, cells: Cells) -> None:
+    """The small ones among @cells say that they live; twice, because a first
+    line may have been on its way."""
+    small = [cell for cell in cells if cell in messages.ALIVE]
+    assert small
     for _ in range(2):
-        running.console("hello").expect(messages.HELLO)
-        running.console("latency").expect(messages.LATENCY)
+        for cell in small:
+            running.console(cell).expect(messages.ALIVE[cell])
+
+
+def expect_pair(running: Running) -> None:
+    """Both small cells live."""
+    expect_alive(running, PAIR)
 
 
 def expect_nothing_stopped(running: Running) -> None:

@@ -7,6 +7,7 @@ from bulkhead.console import PROMPT	# noqa: F401
 # Inmates
 HELLO = r"^Hello \d+ from cell!$"
 LATENCY = r"^latency: +\d+ samples, min \d+ avg \d+ max \d+ ns"
+ALIVE = {"hello": HELLO, "latency": LATENCY}
 SMP_READY = r"^smp-ping: 2 CPUs$"
 SMP_ROUND = r"(?m)^smp-ping: CPU 0x1, (?P<trips>\d+) round trips"
 ECHO_READY = r"^uart-echo: interrupt \d+$"

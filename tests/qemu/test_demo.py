@@ -6,24 +6,39 @@ import re
 import pytest
 
 import messages
-from conftest import (HELLO, ICOUNT, PAIR, expect_nothing_stopped, expect_pair,
-                      machine_option)
+from conftest import (HELLO, ICOUNT, PAIR, expect_alive,
+                      expect_nothing_stopped, expect_pair, machine_option)
 
 SMP = {"smp": {"inmate": "smp-ping"}, **PAIR}
 
 
-@pytest.mark.parametrize("kind", ["packed", "sealed", "plain"])
-def test_demo(kind, demo, pack, take_apart, write_image, start) -> None:
-    """Three cells from one image: the tool's, one sealed here, and plain cat.
-    """
-    if kind == "packed":
-        image = pack(demo)
-    else:
-        image = write_image(getattr(take_apart(demo), kind)())
-    running = start(image, demo)
+def expect_demo(running, demo) -> None:
+    """Linux has a shell, its neighbours live."""
     running.console("linux").expect(messages.PROMPT)
-    expect_pair(running)
+    expect_alive(running, demo)
     assert running.console("linux").run("echo $((6*6))") == "36"
+    expect_nothing_stopped(running)
+
+
+@pytest.mark.boards("all")
+def test_demo(demo, run) -> None:
+    """The board's demo, as the tool packs it."""
+    expect_demo(run(demo), demo)
+
+
+@pytest.mark.parametrize("kind", ["sealed", "plain"])
+def test_demo_packed_otherwise(kind, demo, take_apart, write_image,
+                               start) -> None:
+    """The same from an image sealed here, and from plain cat."""
+    image = write_image(getattr(take_apart(demo), kind)())
+    expect_demo(start(image, demo), demo)
+
+
+@pytest.mark.boards("all")
+def test_bare_metal_cells(run) -> None:
+    """Two small cells without Linux."""
+    running = run(PAIR)
+    expect_pair(running)
     expect_nothing_stopped(running)
 
 
@@ -90,7 +105,7 @@ def expect_nothing_stopped_but_smp(running) -> None:
     assert not re.search(messages.PANIC, hypervisor.text())
 
 
-@pytest.mark.boards("all")
+@pytest.mark.boards("all", cells=["smp"])
 def test_two_cpus_of_a_cell_reach_each_other(run) -> None:
     """SGIs inside a cell, counted at both ends."""
     running = run(SMP)
@@ -102,7 +117,7 @@ def test_two_cpus_of_a_cell_reach_each_other(run) -> None:
     expect_pair(running)
 
 
-@pytest.mark.boards("all")
+@pytest.mark.boards("all", cells=["smp"])
 def test_psci_and_entry_state(run) -> None:
     """The probe finds what a cell is promised, and cycles its second CPU."""
     running = run({"smp": {"inmate": "probe", "cmdline": "cpus=1"}})

@@ -26,7 +26,7 @@ CLASS_SYSREG = 0x18	# ICC_SGI1R_EL1
 CLASS_DATA_ABORT = 0x24	# GICD_SGIR
 LINUX_SECONDS = 10
 LINUX_CPU = 0
-HELLO_CPU = 3
+UART_CELLS = ("hello", "latency", "smp")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def test_one_cpu_linux_never_exits(demo, take_apart, write_image, start,
 
 
 @pytest.mark.boards("all")
-def test_timer_interrupts_are_direct(run, log_options) -> None:
+def test_timer_interrupts_are_direct(config, run, log_options) -> None:
     """A bare-metal cell: every timer interrupt goes to EL1, none to EL2."""
     cells = {"latency": {"inmate": "latency", "cmdline": "period-us=1000"}}
     running = run(cells, extra=(*ICOUNT, *log_options))
@@ -118,16 +118,19 @@ def test_timer_interrupts_are_direct(run, log_options) -> None:
     with logged(running, log_options) as log:
         latency.expect(messages.LATENCY)
         latency.expect(messages.LATENCY)
-    assert len(log.interrupts(2)) >= 1000
-    assert log.hypervisor(2) == []
+    cpus = config("latency").cpus()
+    assert len(log.interrupts(*cpus)) >= 1000
+    assert log.hypervisor(*cpus) == []
 
 
 @pytest.mark.boards("all")
-def test_device_interrupts_are_direct(run, log_options) -> None:
+def test_device_interrupts_are_direct(config, run, log_options) -> None:
     """An SPI: the UART's, for every character that is typed."""
-    running = run({"hello": {"inmate": "uart-echo"}},
+    cell = next(c for c in UART_CELLS if config(c).console_type() != 0)
+    irq = config(cell).interrupt()
+    running = run({cell: {"inmate": "uart-echo", "cmdline": f"irq={irq}"}},
                   extra=(*ICOUNT, *log_options))
-    echo = running.console("hello")
+    echo = running.console(cell)
     echo.expect(messages.ECHO_READY)
     # Behind the first character it has set up its interrupt.
     echo.send("<ready>")
@@ -137,11 +140,12 @@ def test_device_interrupts_are_direct(run, log_options) -> None:
             echo.send(f"<{number}>")
             echo.expect(f"<{number}>")
     # Characters that come while the last one is echoed need no interrupt.
-    assert len(log.interrupts(HELLO_CPU)) >= 10
-    assert log.hypervisor(HELLO_CPU) == []
+    cpu = config(cell).cpus()[0]
+    assert len(log.interrupts(cpu)) >= 10
+    assert log.hypervisor(cpu) == []
 
 
-@pytest.mark.boards("all")
+@pytest.mark.boards("all", cells=["smp"])
 def test_only_sending_an_sgi_exits(run, log_options) -> None:
     """Two CPUs ping: as many exits as SGIs are taken, each at the sender."""
     running = run({"smp": {"inmate": "smp-ping"}},
