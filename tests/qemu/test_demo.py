@@ -105,6 +105,22 @@ def expect_nothing_stopped_but_smp(running) -> None:
     assert not re.search(messages.PANIC, hypervisor.text())
 
 
+@pytest.mark.boards("all")
+def test_hostile_cell_ends_alone(board, run) -> None:
+    """A cell that attacks, beside one that notices every disturbance."""
+    cells = board.systems["hostile"]["cells"]
+    running = run({cell: cells[cell] for cell in ("victim", "hostile")})
+    hypervisor = running.console("hypervisor")
+    hypervisor.expect(messages.STOPPED.format(
+        cell="hostile", reason=messages.NOT_OWNED), timeout=60)
+    victim = running.console("victim")
+    victim.expect(messages.VICTIM_BEAT)
+    victim.expect(messages.VICTIM_BEAT)
+    assert not re.search(messages.VICTIM_DISTURBED, victim.text())
+    assert not re.search(messages.BAD_VERDICT, running.console("hostile").text())
+    assert len(re.findall(messages.ANY_STOP, hypervisor.text())) == 1
+
+
 @pytest.mark.boards("all", cells=["smp"])
 def test_two_cpus_of_a_cell_reach_each_other(run) -> None:
     """SGIs inside a cell, counted at both ends."""

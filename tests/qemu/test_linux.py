@@ -77,17 +77,23 @@ def test_reboot_ends_linux_alone(system, demo) -> None:
 
 
 # By board: what devmem is to read there. None of it is Linux'.
+VIRT = {
+    "hypervisor": "0x7fc00000", "neighbour": "0x70200000 32",
+    "image": "0x40200000", "console": "0x09000000 32",
+    "dma": "0x09020000", "platform": "0x3f000000", "device": "0x3eff3000 8"}
 FOREIGN = {
-    "qemu-arm64-gicv3": {
+    "qemu-arm64-gicv2": VIRT,
+    "qemu-arm64-gicv3": VIRT,
+    "zcu102": {
         "hypervisor": "0x7fc00000", "neighbour": "0x70200000 32",
-        "image": "0x40200000", "console": "0x09000000 32",
-        "dma": "0x09020000", "platform": "0x3f000000",
-        "device": "0x3eff3000 8"},
+        "image": "0x00200000", "console": "0xff000000 32",
+        "dma": "0xffa80000", "platform": "0xff5e0000",
+        "device": "0xff030000 32"},
     "xlnx-versal-virt": {
         "hypervisor": "0x7fc00000", "neighbour": "0x70200000 32",
         "image": "0x00200000", "console": "0xff000000 32",
         "dma": "0xffa80000", "platform": "0xff5e0000",
-        "device": "0xff300000 32"},
+        "device": "0xff0c0000 32"},
 }
 
 
