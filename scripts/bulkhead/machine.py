@@ -73,12 +73,13 @@ class Machine:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-        for log in self._logs:
-            log.close()
         connections = [*self._listeners.values(), *self.consoles.values()]
         for connection in (*connections, self._qmp):
             if connection is not None:
                 connection.close()
+        # Behind the consoles, so that none waits for a reader.
+        for log in self._logs:
+            log.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @property

@@ -21,34 +21,52 @@ def fixture_image(demo, pack):
     return str(pack(demo))
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess:
+# What each cell of a demo says in the end, behind its name.
+SAID = {"linux": f"^linux: {messages.PROMPT}", "hello": r"^hello: Hello \d",
+        "latency": r"^latency: latency: +\d"}
+
+
+def run(board: str, *arguments: str) -> subprocess.CompletedProcess:
     """Run without a terminal."""
-    return subprocess.run([RUN, BOARD, *arguments], text=True, timeout=80,
+    return subprocess.run([RUN, board, *arguments], text=True, timeout=80,
                           stdin=subprocess.DEVNULL, capture_output=True,
                           check=False)
 
 
-def test_packs_runs_and_ends_when_all_is_seen(build) -> None:
-    """Each cell behind its name; exit status 0."""
-    result = run("-O", str(build), "--timeout", str(SECONDS),
-                 "--until", f"^linux: {messages.PROMPT}",
-                 "--until", r"^hello: Hello \d",
-                 "--until", r"^latency: latency: +\d")
+def expect_all(result: subprocess.CompletedProcess, cells) -> None:
+    """All has been seen, each cell behind its name."""
     assert result.returncode == 0, result.stdout[-3000:] + result.stderr
-    for name in ("linux", "hello", "latency"):
-        assert f"{name} | " in result.stdout
+    for cell in cells:
+        assert f"{cell} | " in result.stdout
+
+
+@pytest.mark.boards("all")
+def test_packs_runs_and_ends_when_all_is_seen(board, build, demo) -> None:
+    """Each cell behind its name; exit status 0."""
+    until = [word for cell in demo for word in ("--until", SAID[cell])]
+    expect_all(run(board.name, "-O", str(build), "--timeout", str(SECONDS),
+                   *until), demo)
+
+
+def test_firmware_comes_first(image, demo) -> None:
+    """--firmware starts the boot loader, and that the image."""
+    expect_all(run(BOARD, "--image", image, "--firmware", "u-boot",
+                   "--timeout", str(SECONDS), "--until",
+                   "^hypervisor: U-Boot 20", "--until", SAID["linux"],
+                   "--until", SAID["hello"]), demo)
 
 
 def test_says_what_was_not_seen(image) -> None:
     """Exit status 1 when time is up."""
-    result = run("--image", image, "--timeout", "2", "--until", "no such line")
+    result = run(BOARD, "--image", image, "--timeout", "2", "--until", "no such line")
     assert result.returncode == 1
     assert "not seen: no such line" in result.stdout
 
 
-def test_unknown_board_and_unknown_system(image) -> None:
+def test_unknown_names(image) -> None:
     """One line each, no traceback."""
-    for arguments in (["no-such-board"], [BOARD, "--system", "no-such-system"]):
+    for arguments in (["no-such-board"], [BOARD, "--system", "no-such-system"],
+                      [BOARD, "--firmware", "no-such-firmware"]):
         result = subprocess.run([RUN, *arguments, "--image", image], text=True,
                                 capture_output=True, check=False)
         assert result.returncode == 1
@@ -57,10 +75,11 @@ def test_unknown_board_and_unknown_system(image) -> None:
         assert len(result.stderr.splitlines()) == 1
 
 
-def test_terminal_has_a_shell(image) -> None:
+@pytest.mark.boards("all")
+def test_terminal_has_a_shell(board, image) -> None:
     """Keys reach Linux at once, Ctrl-C its jobs; other cells interleave
     without eating what is being typed; Ctrl-A x quits and QEMU ends."""
-    child = pexpect.spawn(RUN, [BOARD, "--image", image], timeout=SECONDS,
+    child = pexpect.spawn(RUN, [board.name, "--image", image], timeout=SECONDS,
                           dimensions=(40, 160), encoding="utf-8",
                           env={**os.environ, "TERM": "xterm"})
     try:

@@ -64,6 +64,7 @@ def expect_demo(running) -> None:
     expect_nothing_stopped(running)
 
 
+@pytest.mark.boards("qemu-arm64-gicv2", "qemu-arm64-gicv3")
 def test_by_itself(bios, pack, start) -> None:
     """U-Boot finds the image where QEMU keeps a kernel, as `make run` does."""
     running = start(pack(PAIR), PAIR, None, bios)
