@@ -71,6 +71,15 @@ def test_cpu_models_and_security_states(cpu, states, board, run) -> None:
     expect_nothing_stopped_but_smp(running)
 
 
+@pytest.mark.boards("qemu-arm64-gicv2", "zcu102")
+def test_gicv2_with_two_security_states(board, run) -> None:
+    """The GIC's group 0 is not ours then."""
+    running = run(SMP, {"-M": machine_option(board, ("secure", "on"))})
+    running.console("smp").expect(messages.SMP_DONE)
+    expect_pair(running)
+    expect_nothing_stopped_but_smp(running)
+
+
 def secure_max(board) -> dict[str, str]:
     """Options for the newest CPU with two security states."""
     return {"-cpu": "max", "-M": machine_option(board, ("secure", "on"))}
