@@ -61,12 +61,6 @@ class Config:
         return struct.unpack_from("<H", self.data, self.base + CELL_CONSOLE +
                                   CONSOLE_TYPE)[0]
 
-    def interrupt(self) -> int:
-        """The first of its SPIs."""
-        _, _, base, *words = IRQCHIP.unpack_from(self.data, self.array(3))
-        bits = sum(word << 32 * n for n, word in enumerate(words))
-        return base + (bits & -bits).bit_length() - 1
-
     def set_cpus(self, mask: int) -> None:
         """Replace the first 64 bits of the CPU set."""
         struct.pack_into("<Q", self.data, self.array(0), mask)

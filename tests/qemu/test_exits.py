@@ -127,8 +127,7 @@ def test_timer_interrupts_are_direct(config, run, log_options) -> None:
 def test_device_interrupts_are_direct(config, run, log_options) -> None:
     """An SPI: the UART's, for every character that is typed."""
     cell = next(c for c in UART_CELLS if config(c).console_type() != 0)
-    irq = config(cell).interrupt()
-    running = run({cell: {"inmate": "uart-echo", "cmdline": f"irq={irq}"}},
+    running = run({cell: {"inmate": "uart-echo"}},
                   extra=(*ICOUNT, *log_options))
     echo = running.console(cell)
     echo.expect(messages.ECHO_READY)

@@ -287,6 +287,28 @@ static void test_late_input_is_not_lost(void **state)
 	assert_false(latched);
 }
 
+static void test_interrupt(void **state)
+{
+	static const struct {
+		uint16_t type;
+		uint64_t base;
+		uint32_t irq;
+	} known[] = {
+		{ CONSOLE_PL011, 0x09000000, 33 },
+		{ CONSOLE_8250, 0x3eff1000, 36 },
+		{ CONSOLE_8250, 0x3eff3000, 38 },
+		{ CONSOLE_PL011, 0xff010000, 51 },
+		{ CONSOLE_XUARTPS, 0xff010000, 54 },
+	};
+
+	(void)state;
+	for (uint32_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		platform.console_type = known[i].type;
+		platform.console.base = known[i].base;
+		assert_int_equal(console_irq(), known[i].irq);
+	}
+}
+
 /* A ring of eight characters, and one behind it that nobody touches. */
 static void test_log(void **state)
 {
@@ -322,6 +344,7 @@ int main(void)
 		cmocka_unit_test(test_input_is_enabled),
 		cmocka_unit_test(test_input),
 		cmocka_unit_test(test_late_input_is_not_lost),
+		cmocka_unit_test(test_interrupt),
 		cmocka_unit_test(test_log),
 	};
 
