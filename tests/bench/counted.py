@@ -22,6 +22,7 @@ from program import TAGS, Program	# noqa: E402
 ICOUNT = ("-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm")
 SECONDS = 300
 IDLE_SECONDS = 0.2
+POLL_SECONDS = 0.05
 RAM_BASES = {"virt": 0x40000000, "xlnx-zcu102": 0}
 INSN_COUNT = Path("host") / "insn_count.so"
 
@@ -114,14 +115,21 @@ class Running:
         """The console of a cell, or of the hypervisor."""
         return self._consoles[name]
 
+    def lines(self) -> list[str]:
+        """What has been written so far."""
+        if not self._out.exists():
+            return []
+        return self._out.read_text(encoding="ascii").splitlines()
+
     def wait_for(self, words: str, number: int = 1) -> None:
         """Wait until @number lines of the counts begin with @words."""
         end = time.monotonic() + SECONDS
-        while sum(line.startswith(words) for line in
-                  self._out.read_text(encoding="ascii").splitlines()) < number:
+        while sum(line.startswith(words) for line in self.lines()) < number:
             if time.monotonic() > end:
                 raise BenchError(f"no {number} lines '{words}' in {SECONDS} s")
-            time.sleep(0.05)
+            if self.machine.process.poll() is not None:
+                raise BenchError(f"QEMU: {self.machine.errors()}")
+            time.sleep(POLL_SECONDS)
 
     def wait_until_idle(self) -> None:
         """Wait until two looks at the CPUs show the same, and they wait."""
@@ -136,7 +144,7 @@ class Running:
 
     def finish(self) -> Counts:
         """End QEMU, unless a mark has ended the count, and read it."""
-        if "done" not in self._out.read_text(encoding="ascii").split():
+        if "done" not in self.lines():
             self.machine.qmp().command("quit")
             self.machine.process.wait(SECONDS)
         return Counts.read(self._out)
@@ -163,10 +171,11 @@ class Bench:
     folder: Path	# for images and counts
 
     def config(self, name: str) -> Path:
-        """A config of the benchmark's, or of the board's demo."""
-        own = self.build / "configs/bench" / self.board.base / f"{name}.cell"
-        other = self.build / "configs" / self.board.base / f"{name}.cell"
-        return own if own.exists() else other
+        """A config made for this run, the benchmark's, or the demo's."""
+        folders = (self.folder, self.build / "configs/bench" / self.board.base,
+                   self.build / "configs" / self.board.base)
+        paths = [folder / f"{name}.cell" for folder in folders]
+        return next((path for path in paths if path.exists()), paths[-1])
 
     def pack(self, cells: dict[str, dict], system: str = "system",
              name: str = "bench") -> Path:
