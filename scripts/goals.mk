@@ -41,6 +41,7 @@ bench:
 	$(Q)$(S)/scripts/install-deps build run
 	$(Q)$(ensure-config)
 	$(Q)$(submake) all debian
+	$(Q)$(submake) bench-linux
 	$(Q)$(S)/tests/bench/bench $(BOARD) -O $(O) $(BENCHFLAGS)
 
 check test:

@@ -62,6 +62,13 @@ class Gdb:
         if self._request(f"P{self._registers[name]:x}={data}") != "OK":
             raise GdbError(f"cannot write {name}")
 
+    def write_physical(self, address: int, data: bytes) -> None:
+        """Write @data, in one access if it has a device's width."""
+        if self._request("Qqemu.PhyMemMode:1") != "OK" or \
+                self._request(f"M{address:x},{len(data):x}:{data.hex()}") != "OK":
+            raise GdbError(f"cannot write to 0x{address:x}")
+        self._request("Qqemu.PhyMemMode:0")
+
     def run_to(self, address: int) -> str:
         """Run until a CPU is about to execute @address; returns its id.
 

@@ -23,3 +23,19 @@ $(call config_rules,$(bench-source)/configs,$(bench-configs)/$(1),$(1))
 all-y += $(call config_products,$(bench-source)/configs,$(bench-configs)/$(1))
 endef
 $(foreach board,$(config_boards),$(eval $(call bench_rules,$(board))))
+
+# Linux that marks where it has come to.
+bench-linux := $(O)/bench-linux
+$(bench-linux)/mark: $(bench-source)/mark.S
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -nostdlib -static -Wl,--build-id=none -o $@ $<
+
+$(bench-linux)/initramfs.cpio.gz: $(O)/debian/busybox $(bench-linux)/mark \
+		$(bench-source)/linux-init $(S)/scripts/make-initramfs
+	$(call say,CPIO,$@)
+	$(Q)$(S)/scripts/make-initramfs $< $@ --init $(bench-source)/linux-init \
+		--add $(bench-linux)/mark
+
+.PHONY: bench-linux
+bench-linux: $(bench-linux)/initramfs.cpio.gz

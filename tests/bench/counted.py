@@ -193,15 +193,19 @@ class Bench:
         return cell if cell in names else names[1]
 
     @contextmanager
-    def run(self, image: Path, cells: dict[str, dict], *, boot: bool = False,
+    def run(self, image: Path | None, cells: dict[str, dict], *, boot: bool = False,
             system: str = "system",
             options: dict[str, str] | None = None,
             extra: tuple[str, ...] = ICOUNT) -> Iterator[Running]:
-        """A machine that counts. @boot: boot code too, which takes longer."""
-        out = image.with_suffix(".count")
-        chart = image.with_suffix(".map")
-        self.program.write_map(chart, load_address(self.board),
-                               memory_of(self.config(system)), boot)
+        """A machine that counts. @boot: boot code too, which takes longer.
+        Without an image there is no hypervisor: guests are counted."""
+        out = self.folder / "count"
+        chart = self.folder / "map"
+        if image is None:
+            chart.write_text("")
+        else:
+            self.program.write_map(chart, load_address(self.board),
+                                   memory_of(self.config(system)), boot)
         plugin = f"{self.build / INSN_COUNT},map={chart},out={out}"
         out.unlink(missing_ok=True)
         with Machine(self.board, image, cells, options,

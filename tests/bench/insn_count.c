@@ -12,8 +12,8 @@
  * tell the exception level, so these three places are in the map.
  *
  * Guests mark what they do by MOVZ XZR, #n, which changes nothing: 0 ends a
- * mark, numbers below MARK_TOTAL begin one, others say how much has been
- * executed so far, and MARK_END writes everything.
+ * mark, numbers below MARK_TOTAL begin one on their CPU, others begin one on all
+ * CPUs and tell how much has been executed so far; MARK_END writes everything.
  */
 #include <inttypes.h>
 #include <pthread.h>
@@ -110,6 +110,7 @@ static struct sample samples[MAX_SAMPLES];
 static uint64_t lost;	/* samples that found no room */
 static uint64_t strays; /* the hypervisor's where none can be */
 static uint64_t total;	/* everything, right if CPUs take turns */
+static uint32_t era;	/* the last mark of them all, for traps without one */
 static bool finished;
 static FILE *out;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -139,7 +140,7 @@ static void record(enum sample_kind kind, unsigned int cpu, uint32_t traps,
 	struct sample sample = {
 		.kind = kind,
 		.cpu = cpu,
-		.mark = cpus[cpu].mark,
+		.mark = cpus[cpu].mark != 0 ? cpus[cpu].mark : era,
 		.traps = traps,
 		.work = *work,
 	};
@@ -308,6 +309,7 @@ static void guest_marks(unsigned int index, void *data)
 	if (mark == MARK_END) {
 		finish();
 	} else if (mark >= MARK_TOTAL) {
+		era = mark;
 		fprintf(out, "reached %u %u %" PRIu64 "\n", index, mark, total);
 		fflush(out);
 	} else {
