@@ -9,6 +9,8 @@
  *	samples=N	of each event, default 100
  *	inputs=N	characters to wait for on the console, default 10
  *	cpus=A,B,..	affinities of the others, default 0..7
+ *	alone=1		on one CPU: only what needs no other
+ *	at=N		alone: end when the counter has reached N
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -252,6 +254,14 @@ static void registers_and_calls(void)
 	mark(MARK_NONE);
 }
 
+static void exits(void)
+{
+	distributor();
+	redistributor();
+	send_sgis();
+	registers_and_calls();
+}
+
 /* The last CPU has switched itself off, or is about to. */
 static void switch_on_last(void)
 {
@@ -361,11 +371,29 @@ static bool start_others(void)
 	return cpus == CPUS;
 }
 
+/* At any moment of what the neighbours do. */
+static void alone(void)
+{
+	print("bench: alone\n");
+	for (uint64_t i = 0; i < samples; i++) {
+		timer_shuffle();
+		exits();
+	}
+	print("bench: done\n");
+	timer_sleep_until(cmdline_number("at", 0));
+	timer_shuffle();
+	mark(EVENT_STOP);
+}
+
 void inmate_main(void)
 {
 	samples = cmdline_number("samples", 100);
 	for (uint32_t i = 1; i < NUM_EVENTS; i++) {
 		print("bench: event %u %s\n", i, names[i]);
+	}
+	if (cmdline_number("alone", 0) != 0) {
+		alone();
+		return;
 	}
 	if (!start_others()) {
 		print("bench: wanted %u CPUs\n", CPUS);
@@ -379,10 +407,7 @@ void inmate_main(void)
 	gic_enable(console_irq());
 	for (uint64_t i = 0; i < samples; i++) {
 		interrupts();
-		distributor();
-		redistributor();
-		send_sgis();
-		registers_and_calls();
+		exits();
 	}
 	count_with_pmu();
 	inputs(cmdline_number("inputs", 10));

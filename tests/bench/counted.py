@@ -21,7 +21,7 @@ from program import TAGS, Program	# noqa: E402
 # CPUs take turns and time is instructions: runs repeat to the instruction.
 ICOUNT = ("-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm")
 SECONDS = 300
-IDLE_SECONDS = 0.2
+SETTLE_SECONDS = 0.3
 POLL_SECONDS = 0.05
 RAM_BASES = {"virt": 0x40000000, "xlnx-zcu102": 0}
 INSN_COUNT = Path("host") / "insn_count.so"
@@ -36,8 +36,9 @@ class Sample:
     """@count traps (kind "trap") or marked stretches of a guest (kind "mark",
     or "open" if the CPU never came back) that were equal in all of this.
 
-    @waits instructions of loops that wait are part of @insns; @first is up to
-    the first WFI, @last what came behind the last one.
+    @waits instructions of loops that wait are part of @insns, @other is what all
+    other CPUs executed during these; @first is up to the first WFI, @last what
+    came behind the last one.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Sample:
     tags: frozenset[str]
     insns: int
     waits: int
+    other: int
     first: int
     last: int
     count: int
@@ -63,6 +65,7 @@ class Counts:
     boot: dict[int, int] = field(default_factory=dict)	# address: how often
     samples: list[Sample] = field(default_factory=list)
     total: int = 0
+    said: str = ""	# by the hypervisor, on its console
 
     @classmethod
     def read(cls, path: Path) -> "Counts":
@@ -131,23 +134,18 @@ class Running:
                 raise BenchError(f"QEMU: {self.machine.errors()}")
             time.sleep(POLL_SECONDS)
 
-    def wait_until_idle(self) -> None:
-        """Wait until two looks at the CPUs show the same, and they wait."""
-        qmp = self.machine.qmp()
-        before = ""
-        while True:
-            now = qmp.monitor("info registers -a")
-            if now == before:
-                return
-            before = now
-            time.sleep(IDLE_SECONDS)
+    def settle(self) -> None:
+        """After a report: let the CPUs of the cell come to where they sleep."""
+        time.sleep(SETTLE_SECONDS)
 
     def finish(self) -> Counts:
         """End QEMU, unless a mark has ended the count, and read it."""
         if "done" not in self.lines():
             self.machine.qmp().command("quit")
             self.machine.process.wait(SECONDS)
-        return Counts.read(self._out)
+        counts = Counts.read(self._out)
+        counts.said = self.console("hypervisor").text()
+        return counts
 
 
 def load_address(board: boards.Board) -> int:

@@ -26,6 +26,14 @@ class Found:
     console: str
 
 
+def names_in(text: str) -> dict[int, str]:
+    """Marks and their names, from what the inmate says."""
+    names = {int(n): name for n, name in EVENT.findall(text)}
+    if not names:
+        raise BenchError("the inmate does not name its events")
+    return names
+
+
 def count(bench: Bench, samples: int) -> Found:
     """Run the inmate."""
     cells = {CELL: {"inmate": "bench",
@@ -39,12 +47,9 @@ def count(bench: Bench, samples: int) -> Found:
         console.expect(r"^bench: done$")
         running.console("hypervisor").expect("PSCI SYSTEM_OFF$")
         # Its siblings go to sleep for ever.
-        running.wait_until_idle()
+        running.settle()
         counts = running.finish()
-    names = {int(n): name for n, name in EVENT.findall(console.text())}
-    if not names:
-        raise BenchError("the inmate does not name its events")
-    return Found(names, counts, console.text())
+    return Found(names_in(console.text()), counts, console.text())
 
 
 def values_of(name: str, mark: int, counts: Counts) -> list[tuple[int, int]]:

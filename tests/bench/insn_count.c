@@ -70,6 +70,7 @@ struct work {
 	uint64_t tags;
 	uint64_t insns;
 	uint64_t waits; /* of those, in loops that wait */
+	uint64_t other; /* what other CPUs executed during these loops */
 	uint64_t first; /* up to and with its first WFI, 0: no WFI */
 	uint64_t last;	/* behind its last WFI */
 };
@@ -96,6 +97,7 @@ struct cpu {
 	uint32_t mark_traps;
 	uint64_t boot; /* instructions, also outside of the ranges */
 	uint64_t traps;
+	uint64_t seen; /* total at its last instruction in a trap */
 	struct work trap;
 	struct work marked;
 };
@@ -123,6 +125,7 @@ static uint64_t hash(const struct sample *sample)
 	value = value * 0x9e3779b97f4a7c15u + work->insns;
 	value = value * 0x9e3779b97f4a7c15u + work->tags + work->waits;
 	value = value * 0x9e3779b97f4a7c15u + work->first + work->last;
+	value = value * 0x9e3779b97f4a7c15u + work->other;
 	return value ^ value >> 32;
 }
 
@@ -176,10 +179,10 @@ static void write_samples(void)
 		}
 		fprintf(out,
 			"%s %u %u %u %" PRIx64 " %" PRIu64 " %" PRIu64
-			" %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
+			" %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
 			kinds[entry->kind], entry->cpu, entry->mark,
 			entry->traps, work->tags, work->insns, work->waits,
-			work->first, work->last, entry->count);
+			work->other, work->first, work->last, entry->count);
 	}
 }
 
@@ -237,6 +240,7 @@ static void begin_trap(struct cpu *cpu, const struct insn *insn)
 {
 	cpu->state = CPU_IN_TRAP;
 	cpu->traps++;
+	cpu->seen = total;
 	cpu->trap = (struct work){ .insns = 1, .tags = insn->tags };
 }
 
@@ -250,6 +254,7 @@ static void end_trap(unsigned int index)
 	cpu->marked.tags |= cpu->trap.tags;
 	cpu->marked.insns += cpu->trap.insns;
 	cpu->marked.waits += cpu->trap.waits;
+	cpu->marked.other += cpu->trap.other;
 	cpu->marked.first = cpu->trap.first;
 	cpu->marked.last = cpu->trap.last;
 }
@@ -261,6 +266,8 @@ static void count_trap(unsigned int index, const struct insn *insn)
 	trap->insns++;
 	trap->tags |= insn->tags;
 	trap->waits += insn->waits;
+	trap->other += insn->waits ? total - cpus[index].seen - 1 : 0;
+	cpus[index].seen = total;
 	trap->last += trap->first != 0;
 	if (insn->place == PLACE_WFI) {
 		trap->first = trap->first == 0 ? trap->insns : trap->first;

@@ -4,6 +4,7 @@
  *
  * The Arm generic timer's virtual half.
  */
+#include "gic.h"
 #include "sysreg.h"
 #include "timer.h"
 
@@ -51,6 +52,26 @@ void timer_stop(void)
 uint64_t timer_deadline(void)
 {
 	return sysreg_read(cntv_cval_el0);
+}
+
+void timer_shuffle(void)
+{
+	/* Constants of a linear congruential generator, in its upper bits. */
+	static uint32_t state = 1;
+
+	state = state * 1664525 + 1013904223;
+	timer_set(timer_now() + (state >> 28) + 1);
+}
+
+void timer_sleep_until(uint64_t ticks)
+{
+	gic_enable(TIMER_IRQ);
+	timer_set(ticks);
+	while (timer_now() < ticks) {
+		__asm__ volatile("wfi");
+	}
+	timer_stop();
+	gic_disable(TIMER_IRQ);
 }
 
 void timer_delay_us(uint64_t us)

@@ -23,5 +23,14 @@ void timer_stop(void);
 /* Tell, in timer_now()'s ticks, when the timer was last set to fire. */
 uint64_t timer_deadline(void);
 
+/*
+ * Let the timer fire soon, each time after another time. Where a machine's CPUs
+ * take turns and a timer ends a turn, they do so at any instruction then.
+ */
+void timer_shuffle(void);
+
+/* Sleep until timer_now() reaches @ticks. Called with interrupts masked. */
+void timer_sleep_until(uint64_t ticks);
+
 /* Busy wait. */
 void timer_delay_us(uint64_t us);

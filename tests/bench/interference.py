@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (c) the Bulkhead authors
+"""What neighbours that storm the hypervisor add to a victim's exits.
+
+The victim makes each of its exits many times while all other CPUs make one kind
+without end. CPUs take turns, and short timers end a turn at any instruction, so
+a lock is met in all of its states. A CPU that waits gives its turn away; so what
+counts is not how often it looks, but what the others execute until it goes on.
+"""
+import events
+from counted import Bench
+from rows import Row, row_of, single
+
+SECTION = "interference"
+VICTIM, NEIGHBOUR, THIRD = "hello", "latency", "smp"
+STORMS = ("icfgr", "icenabler", "sgi")
+SAMPLES = 2000
+# By the counter: when cells end together (half a second), how much later the
+# victim does in each run, and since when the third cell makes CPUs take turns.
+END = 31250000
+DELAYS = range(0, 160, 16)
+EARLIER = 5000
+STOP = "cell-stop"
+PATIENCE_SECONDS = 120
+
+
+def storm_of(kind: str, at: int = 0) -> dict[str, str]:
+    """A cell that makes exits of one kind."""
+    return {"inmate": "storm", "cmdline": f"storm={kind} at={at}"}
+
+
+def count(bench: Bench, neighbours: dict[str, dict], samples: int,
+          at: int = 0) -> events.Found:
+    """The victim among these neighbours."""
+    cells = {VICTIM: {"inmate": "bench",
+                      "cmdline": f"alone=1 samples={samples} at={at}"},
+             **neighbours}
+    with bench.run(bench.pack(cells, name="storm"), cells) as running:
+        for name in neighbours:
+            running.console(bench.console_of(name)).expect(
+                r"^storm: [a-z]+ on \d CPUs?$")
+        console = running.console(VICTIM)
+        console.expect("^bench: done$", PATIENCE_SECONDS)
+        running.console("hypervisor").expect(f'^cell "{VICTIM}": stopped',
+                                             PATIENCE_SECONDS)
+        running.settle()
+        counts = running.finish()
+    return events.Found(events.names_in(console.text()), counts,
+                        console.text())
+
+
+def rows_of(name: str, found: events.Found) -> list[Row]:
+    """The slowest exit of all, and how long exits waited."""
+    stop = next(m for m, event in found.names.items() if event == STOP)
+    exits = [s for s in found.counts.samples
+             if s.kind == "mark" and s.mark not in (0, stop)]
+    slowest = max(exits, key=lambda sample: sample.insns)
+    return [
+        single(SECTION, f"{name}: slowest exit", slowest.insns,
+               f"instructions, {found.names[slowest.mark]}"),
+        row_of(SECTION, f"{name}: waited for others, any exit",
+               [(s.other, s.count) for s in exits]),
+    ]
+
+
+def stop_rows(name: str, runs: list[events.Found]) -> list[Row]:
+    """The victim's end, in all runs."""
+    ends = [s for found in runs for s in found.counts.samples
+            if found.names.get(s.mark) == STOP and s.kind == "open"]
+    return [row_of(SECTION, f"{name}: cell stop",
+                   [(s.first, s.count) for s in ends]),
+            row_of(SECTION, f"{name}: waited for others, cell stop",
+                   [(s.other, s.count) for s in ends])]
+
+
+def measure(bench: Bench, _samples: int) -> list[Row]:
+    """Alone, beside each storm, and when a neighbour ends at the same time."""
+    alone = count(bench, {}, SAMPLES)
+    rows = rows_of("alone", alone)
+    for storm in STORMS:
+        neighbours = dict.fromkeys((NEIGHBOUR, THIRD), storm_of(storm))
+        rows += rows_of(f"{storm} storm", count(bench, neighbours, SAMPLES))
+    together = [count(bench, {NEIGHBOUR: storm_of("fault", END),
+                              THIRD: storm_of("sgi", END - EARLIER)},
+                      1, END + delay) for delay in DELAYS]
+    return rows + stop_rows("alone", [alone]) + stop_rows(
+        "a neighbour ends too", together)
