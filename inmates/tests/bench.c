@@ -17,6 +17,7 @@
 #include "cmdline.h"
 #include "exception.h"
 #include "gic.h"
+#include "gicv2_regs.h"
 #include "gicv3_regs.h"
 #include "inmate.h"
 #include "mark.h"
@@ -31,6 +32,8 @@
 
 #define CPUS		 4
 #define SGI_TEST	 3
+#define SGI_ONE		 0x4 /* targets */
+#define SGI_THREE	 0xe
 #define PERIOD_US	 10
 #define IRQS_A_WORD	 32
 #define MMIO_WORD	 4
@@ -89,8 +92,8 @@ static const char names[NUM_EVENTS][32] = {
 	[EVENT_IPRIORITYR_READ] = "ipriorityr-read",
 	[EVENT_IPRIORITYR_WRITE] = "ipriorityr-write",
 	[EVENT_ICFGR_WRITE] = "icfgr-write",
-	[EVENT_ROUTE_READ] = "irouter-read",
-	[EVENT_ROUTE_WRITE] = "irouter-write",
+	[EVENT_ROUTE_READ] = "spi-route-read",
+	[EVENT_ROUTE_WRITE] = "spi-route-write",
 	[EVENT_GICR_TYPER] = "gicr-typer-read",
 	[EVENT_GICR_ISENABLER] = "gicr-isenabler-read",
 	[EVENT_SGI_ONE] = "sgi-to-one",
@@ -132,6 +135,11 @@ void inmate_irq(uint32_t irq)
 	if (inmate_cpu() == 0) {
 		taken = taken + 1;
 	}
+}
+
+static bool has_redistributor(void)
+{
+	return platform.gic_version >= 3;
 }
 
 static uint64_t spi_register(uint64_t array)
@@ -187,7 +195,6 @@ static void interrupts(void)
 static void distributor(void)
 {
 	uint64_t gicd = platform.gicd_base;
-	uint64_t route = gicd + GICD_IROUTER + console_irq() * ROUTE_SIZE;
 	uint32_t config =
 		mmio_read32(gicd + GICD_ICFGR + console_irq() / 16 * MMIO_WORD);
 
@@ -206,16 +213,37 @@ static void distributor(void)
 	mark(EVENT_ICFGR_WRITE);
 	mmio_write32(gicd + GICD_ICFGR + console_irq() / 16 * MMIO_WORD,
 		     config);
-	mark(EVENT_ROUTE_READ);
-	mmio_read64(route);
-	mark(EVENT_ROUTE_WRITE);
-	mmio_write64(route, smp_affinity());
 	mark(MARK_NONE);
 	mmio_write32(spi_register(GICD_ISENABLER), spi_bit());
 }
 
+static void route(void)
+{
+	uint64_t irouter = platform.gicd_base + GICD_IROUTER +
+			   console_irq() * ROUTE_SIZE;
+	uint64_t itargetsr = platform.gicd_base + GICD_ITARGETSR +
+			     console_irq();
+	uint64_t target = gic_route(console_irq());
+
+	if (has_redistributor()) {
+		mark(EVENT_ROUTE_READ);
+		mmio_read64(irouter);
+		mark(EVENT_ROUTE_WRITE);
+		mmio_write64(irouter, target);
+	} else {
+		mark(EVENT_ROUTE_READ);
+		mmio_read8(itargetsr);
+		mark(EVENT_ROUTE_WRITE);
+		mmio_write8(itargetsr, (uint8_t)target);
+	}
+	mark(MARK_NONE);
+}
+
 static void redistributor(void)
 {
+	if (!has_redistributor()) {
+		return;
+	}
 	mark(EVENT_GICR_TYPER);
 	mmio_read64(gic_rd_frame() + GICR_TYPER);
 	mark(EVENT_GICR_ISENABLER);
@@ -223,15 +251,24 @@ static void redistributor(void)
 	mark(MARK_NONE);
 }
 
+/* To CPUs of this mask: numbers of GICv2 interfaces, or affinities below 16. */
+static inline void send_sgi_to(uint32_t mask)
+{
+	if (has_redistributor()) {
+		sysreg_write(ICC_SGI1R_EL1,
+			     (uint64_t)SGI_TEST << SGI1R_INTID_SHIFT | mask);
+	} else {
+		mmio_write32(platform.gicd_base + GICD_SGIR,
+			     mask << GICV2_SGIR_TARGETS_SHIFT | SGI_TEST);
+	}
+}
+
 static void send_sgis(void)
 {
-	uint64_t one = (uint64_t)SGI_TEST << SGI1R_INTID_SHIFT | 4;
-	uint64_t three = (uint64_t)SGI_TEST << SGI1R_INTID_SHIFT | 0xe;
-
 	mark(EVENT_SGI_ONE);
-	sysreg_write(ICC_SGI1R_EL1, one);
+	send_sgi_to(SGI_ONE);
 	mark(EVENT_SGI_THREE);
-	sysreg_write(ICC_SGI1R_EL1, three);
+	send_sgi_to(SGI_THREE);
 	mark(MARK_NONE);
 }
 
@@ -257,6 +294,7 @@ static void registers_and_calls(void)
 static void exits(void)
 {
 	distributor();
+	route();
 	redistributor();
 	send_sgis();
 	registers_and_calls();
@@ -389,7 +427,10 @@ void inmate_main(void)
 {
 	samples = cmdline_number("samples", 100);
 	for (uint32_t i = 1; i < NUM_EVENTS; i++) {
-		print("bench: event %u %s\n", i, names[i]);
+		if (has_redistributor() ||
+		    (i != EVENT_GICR_TYPER && i != EVENT_GICR_ISENABLER)) {
+			print("bench: event %u %s\n", i, names[i]);
+		}
 	}
 	if (cmdline_number("alone", 0) != 0) {
 		alone();
