@@ -44,6 +44,22 @@ bench:
 	$(Q)$(submake) bench-linux
 	$(Q)$(S)/tests/bench/bench $(BOARD) -O $(O) $(BENCHFLAGS)
 
+# All boards but variants of others, and the document about them. The default
+# board's build folder is O, the others' are below it.
+bench-boards := $(patsubst $(S)/configs/%/board.h,%, \
+	$(wildcard $(S)/configs/*/board.h))
+bench-folder = $(if $(filter-out $(default-board),$(1)),$(O)/boards/$(1),$(O))
+bench-docs:
+	+$(Q)for board in $(bench-boards); do \
+		build=$(O); \
+		[ $$board = $(default-board) ] || build=$(O)/boards/$$board; \
+		$(MAKE) --no-print-directory -C $(S) O=$$build \
+			BOARD=$$board bench || exit 1; \
+	done
+	$(Q)$(S)/tests/bench/bench --write $(S)/docs/performance.md --of \
+		$(foreach board,$(bench-boards),$(call \
+		bench-folder,$(board))/bench.json)
+
 check test:
 	$(Q)$(S)/scripts/install-deps
 	$(Q)$(ensure-config)
@@ -59,6 +75,7 @@ help:
 	@echo '  make test                install, build, run all tests'
 	@echo '  make check               the fast tests: builds, units, tool, style'
 	@echo '  make bench               count the instructions of the hypervisor in QEMU'
+	@echo '  make bench-docs          the same on all boards; writes docs/performance.md'
 	@echo
 	@echo 'Configuration (boards: $(boards)):'
 	@echo '  make NAME_defconfig      start from configs/NAME_defconfig'

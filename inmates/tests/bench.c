@@ -11,6 +11,7 @@
  *	cpus=A,B,..	affinities of the others, default 0..7
  *	alone=1		on one CPU: only what needs no other
  *	at=N		alone: end when the counter has reached N
+ *	turn=N		alone: ticks after which another CPU has its turn, default 16
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -412,14 +413,15 @@ static bool start_others(void)
 /* At any moment of what the neighbours do. */
 static void alone(void)
 {
-	print("bench: alone\n");
+	uint64_t turn = cmdline_number("turn", 16);
+
 	for (uint64_t i = 0; i < samples; i++) {
-		timer_shuffle();
+		timer_shuffle(turn);
 		exits();
 	}
 	print("bench: done\n");
 	timer_sleep_until(cmdline_number("at", 0));
-	timer_shuffle();
+	timer_shuffle(turn);
 	mark(EVENT_STOP);
 }
 

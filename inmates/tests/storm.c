@@ -5,6 +5,7 @@
  * A neighbour from hell: each of its CPUs makes one kind of exit without end.
  *	storm=NAME	one of the table below
  *	at=N		begin when the counter has reached N
+ *	turn=N		ticks after which another CPU has its turn, default 16
  */
 #include <stddef.h>
 #include "cmdline.h"
@@ -83,11 +84,12 @@ static uint32_t wanted_storm(void)
 void inmate_secondary(uint32_t cpu)
 {
 	uint32_t kind = wanted_storm();
+	uint64_t turn = cmdline_number("turn", 16);
 
 	(void)cpu;
 	timer_sleep_until(cmdline_number("at", 0));
 	for (;;) {
-		timer_shuffle();
+		timer_shuffle(turn);
 		storms[kind].once();
 	}
 }

@@ -12,29 +12,27 @@ from counted import Bench
 from rows import Row, row_of, single
 
 SECTION = "interference"
-VICTIM, NEIGHBOUR, THIRD = "hello", "latency", "smp"
+VICTIM, NEIGHBOURS = "hello", ("latency", "smp")
 STORMS = ("icfgr", "icenabler", "sgi")
 SAMPLES = 2000
-# By the counter: when cells end together (half a second), how much later the
-# victim does in each run, and since when the third cell makes CPUs take turns.
+TURN = 16	# ticks, of a storm
+# When cells end together, by the counter: half a second. The turns of the runs
+# end at all places of a cell's end.
 END = 31250000
-DELAYS = range(0, 160, 16)
-EARLIER = 5000
+TURNS = range(4, 164, 8)
 STOP = "cell-stop"
 PATIENCE_SECONDS = 120
 
 
-def storm_of(kind: str, at: int = 0) -> dict[str, str]:
-    """A cell that makes exits of one kind."""
-    return {"inmate": "storm", "cmdline": f"storm={kind} at={at}"}
-
-
-def count(bench: Bench, neighbours: dict[str, dict], samples: int,
-          at: int = 0) -> events.Found:
-    """The victim among these neighbours."""
-    cells = {VICTIM: {"inmate": "bench",
-                      "cmdline": f"alone=1 samples={samples} at={at}"},
-             **neighbours}
+def count(bench: Bench, storm: str | None, samples: int, at: int = 0,
+          turn: int = TURN) -> events.Found:
+    """The victim beside storms of that kind, or alone; it ends at @at."""
+    cells = {VICTIM: {"inmate": "bench", "cmdline":
+                      f"alone=1 samples={samples} at={at} turn={turn}"}}
+    neighbours = NEIGHBOURS if storm is not None else ()
+    for name in neighbours:
+        cells[name] = {"inmate": "storm",
+                       "cmdline": f"storm={storm} at={at} turn={turn}"}
     with bench.run(bench.pack(cells, name="storm"), cells) as running:
         for name in neighbours:
             running.console(bench.console_of(name)).expect(
@@ -74,14 +72,11 @@ def stop_rows(name: str, runs: list[events.Found]) -> list[Row]:
 
 
 def measure(bench: Bench, _samples: int) -> list[Row]:
-    """Alone, beside each storm, and when a neighbour ends at the same time."""
-    alone = count(bench, {}, SAMPLES)
+    """Alone, beside each storm, and when all cells end at the same time."""
+    alone = count(bench, None, SAMPLES)
     rows = rows_of("alone", alone)
     for storm in STORMS:
-        neighbours = dict.fromkeys((NEIGHBOUR, THIRD), storm_of(storm))
-        rows += rows_of(f"{storm} storm", count(bench, neighbours, SAMPLES))
-    together = [count(bench, {NEIGHBOUR: storm_of("fault", END),
-                              THIRD: storm_of("sgi", END - EARLIER)},
-                      1, END + delay) for delay in DELAYS]
+        rows += rows_of(f"{storm} storm", count(bench, storm, SAMPLES))
+    together = [count(bench, "fault", 1, END, turn) for turn in TURNS]
     return rows + stop_rows("alone", [alone]) + stop_rows(
-        "a neighbour ends too", together)
+        "neighbours end too", together)

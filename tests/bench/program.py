@@ -25,7 +25,7 @@ CATEGORIES = {
     "console": {"print", "print_args", "print_text", "print_number",
                 "print_char", "print_hex", "console_put", "console_setup"},
     "wait": set(),
-    "work": set(),
+    "other": set(),
 }
 # The boot's parts, by the function that begins each, on any CPU.
 PHASES = {
@@ -83,7 +83,7 @@ class Program:
         for name, functions in CATEGORIES.items():
             if functions.intersection(insn.functions):
                 return name
-        return "work"
+        return "other"
 
     def write_map(self, path: Path, image_base: int, memory: int,
                   boot: bool) -> None:

@@ -58,14 +58,16 @@ def verdict(row: Row) -> str:
     limit = facts().get(row.key, {}).get("required")
     if limit is None:
         return ""
-    return "ok" if row.max <= limit else "MISSED"
+    return "ok" if max(row.min, row.median, row.max) <= limit else "MISSED"
 
 
-def number(value: float) -> str:
+def number(value: float | None) -> str:
     """As a table shows it."""
+    if value is None:
+        return ""
     if isinstance(value, int) or value == int(value):
         return f"{int(value):,}"
-    return f"{value:.4f}"
+    return f"{value:.4f}" if abs(value) < 1 else f"{value:.2f}"
 
 
 def table(rows: list[Row]) -> str:
@@ -76,7 +78,7 @@ def table(rows: list[Row]) -> str:
         limit = facts().get(row.key, {}).get("required")
         lines.append((row.section, row.event, number(row.count),
                       number(row.min), number(row.median), number(row.max),
-                      row.unit, "" if limit is None else number(limit),
+                      row.unit, number(limit),
                       verdict(row)))
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     left = (0, 1, 6, 8)

@@ -54,13 +54,13 @@ uint64_t timer_deadline(void)
 	return sysreg_read(cntv_cval_el0);
 }
 
-void timer_shuffle(void)
+void timer_shuffle(uint64_t ticks)
 {
-	/* Constants of a linear congruential generator, in its upper bits. */
+	/* Constants of a linear congruential generator; its upper bits. */
 	static uint32_t state = 1;
 
 	state = state * 1664525 + 1013904223;
-	timer_set(timer_now() + (state >> 28) + 1);
+	timer_set(timer_now() + (state >> 16) % ticks + 1);
 }
 
 void timer_sleep_until(uint64_t ticks)

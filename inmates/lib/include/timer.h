@@ -24,10 +24,10 @@ void timer_stop(void);
 uint64_t timer_deadline(void);
 
 /*
- * Let the timer fire soon, each time after another time. Where a machine's CPUs
- * take turns and a timer ends a turn, they do so at any instruction then.
+ * Let the timer fire within @ticks, each time after another time. Where CPUs of
+ * a machine take turns and a timer ends a turn, it ends at any instruction then.
  */
-void timer_shuffle(void);
+void timer_shuffle(uint64_t ticks);
 
 /* Sleep until timer_now() reaches @ticks. Called with interrupts masked. */
 void timer_sleep_until(uint64_t ticks);

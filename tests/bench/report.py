@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Copyright (c) the Bulkhead authors
+"""docs/performance.md, made of the bench.json of each board and peers.json."""
+import json
+from itertools import groupby
+from pathlib import Path
+
+from rows import FACTS, Row, load, number
+
+HEAD = """# Performance
+
+`make bench-docs` writes this file; no number in it is typed. It counts, on each
+board in {qemu}, and `make bench BOARD=NAME` does so for one.
+
+What is counted is instructions that the hypervisor executes: exactly, and the
+same in each run (`-icount shift=0,sleep=off`). Not counted is what instructions
+cost on silicon: caches, device accesses, TLB misses, exception entry. How it is
+counted, and how the count itself is tested: [testing.md](testing.md).
+
+## What is required, and what others need
+
+Of three static partitioning hypervisors on arm64. Their figures were measured
+outside this repository, and no command here repeats them. The unit is
+instructions unless said; a figure that misses what is required says so.
+"""
+SECTIONS = {
+    "exits": """## Exits and interrupts
+
+From the vector to the `ERET`, both included. An interrupt's row counts all that
+the hypervisor executes from before it is raised until the guest has ended it. A
+row `psci-cpu-on-target` is the CPU that is switched on, from its wake-up in the
+hypervisor to its guest. `cell-stop` holds the report on the console, without its
+wait for the UART; `cell-stop-sibling` is another CPU of that cell.
+""",
+    "filtered": """## Interrupts of a filtered cell
+
+The same inmate in a cell with a filtered interrupt interface.
+""",
+    "boot": """## Boot
+
+From the first instruction of the image to the first one of the guest, on all
+CPUs that have a cell, added up; each cell has one CPU. How long CPUs wait for
+each other is a matter of how QEMU lets them take turns: instructions of loops
+that wait are part of `all` and of nothing else. `own work` is what is left
+without hashing, copying, cleaning and erasing, which grow with the image.
+Phases and kinds of work are those of three cells of 256 MiB; a phase ends where
+the next begins, on each CPU. `zero` is the clearing of memory for tables.
+""",
+    "linux": """## Linux
+
+Debian's kernel to the prompt of its shell, in a cell and on the same machine
+without a hypervisor: the same kernel, initramfs, device tree and amount of RAM.
+The share is of all instructions from the guest's first to the prompt. Behind the
+prompt it is idle for 10 s, then works.
+""",
+    "latency": """## Timer latency
+
+From the moment the timer fires to the reading of the counter in the handler, as
+the guest sees it. One nanosecond is one instruction.
+""",
+    "interference": """## Interference
+
+The slowest exit of a victim while all other CPUs make one kind of exit without
+end, and what these execute until the victim gets on. Not in these figures:
+caches and buses, and in QEMU no distributor is ever busy with a write (`RWP`).
+""",
+    "footprint": "## What stays\n",
+}
+UNITS = "instructions"
+
+
+class Board:
+    """The rows of one bench.json."""
+
+    def __init__(self, path: Path) -> None:
+        self.name, self.qemu, rows = load(path)
+        self.rows = {row.key: row for row in rows}
+
+    def cell(self, key: str) -> str:
+        """One value, or min / median / max where they differ."""
+        row = self.rows.get(key)
+        if row is None:
+            return "-"
+        values = (row.min, row.median, row.max)
+        return " / ".join(map(number, values if len(set(values)) > 1
+                              else values[:1]))
+
+
+def markdown(head: list[str], lines: list[list[str]]) -> str:
+    """A table; all columns but the first are numbers."""
+    rule = ["---"] + ["--:"] * (len(head) - 1)
+    return "\n".join(f"| {' | '.join(line)} |"
+                     for line in [head, rule, *lines]) + "\n"
+
+
+def required_table(boards: list[Board]) -> str:
+    """Rows that something is required of, beside the peers."""
+    facts = json.loads(FACTS.read_text(encoding="utf-8"))
+    lines = []
+    for key, fact in facts["rows"].items():
+        limit = fact["required"]
+        found = []
+        for board in boards:
+            row = board.rows.get(key)
+            worst = max(row.min, row.median, row.max) if row else None
+            found.append("-" if worst is None else number(worst) +
+                         (" MISSED" if worst > limit else ""))
+        lines.append([fact["what"], *found, number(limit),
+                      *(fact.get("peers", {}).get(peer, "-")
+                        for peer in facts["peers"])])
+    return markdown(["", *(b.name for b in boards), "required",
+                     *facts["peers"]], lines)
+
+
+def section_table(boards: list[Board], rows: list[Row]) -> str:
+    """All rows of a section."""
+    lines = [[row.event + ("" if row.unit == UNITS else f" ({row.unit})"),
+              *(board.cell(row.key) for board in boards)] for row in rows]
+    return markdown(["", *(board.name for board in boards)], lines)
+
+
+def write(path: Path, inputs: list[Path]) -> None:
+    """Write the whole file."""
+    boards = [Board(name) for name in inputs]
+    merged: dict[str, Row] = {}
+    for board in boards:
+        for key, row in board.rows.items():
+            merged.setdefault(key, row)
+    parts = [HEAD.format(qemu=boards[0].qemu), required_table(boards)]
+    ordered = sorted(merged.values(), key=lambda row:
+                     list(SECTIONS).index(row.section))
+    for section, rows in groupby(ordered, key=lambda row: row.section):
+        parts += [SECTIONS[section], section_table(boards, list(rows))]
+    path.write_text("\n".join(parts), encoding="utf-8")
