@@ -21,6 +21,7 @@ from program import TAGS, Program	# noqa: E402
 # CPUs take turns and time is instructions: runs repeat to the instruction.
 ICOUNT = ("-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm")
 SECONDS = 300
+END_SECONDS = 30
 SETTLE_SECONDS = 0.3
 POLL_SECONDS = 0.05
 RAM_BASES = {"virt": 0x40000000, "xlnx-zcu102": 0}
@@ -138,11 +139,13 @@ class Running:
         """After a report: let the CPUs of the cell come to where they sleep."""
         time.sleep(SETTLE_SECONDS)
 
-    def finish(self) -> Counts:
-        """End QEMU, unless a mark has ended the count, and read it."""
+    def finish(self, powers_off: bool = False) -> Counts:
+        """End QEMU, unless a mark has ended the count or the guest switches
+        the machine off by itself, and read the count."""
         if "done" not in self.lines():
-            self.machine.qmp().command("quit")
-            self.machine.process.wait(SECONDS)
+            if not powers_off:
+                self.machine.qmp().command("quit")
+            self.machine.process.wait(END_SECONDS)
         counts = Counts.read(self._out)
         counts.said = self.console("hypervisor").text()
         return counts

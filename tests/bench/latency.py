@@ -48,7 +48,7 @@ def measure(bench: Bench, _samples: int) -> list[Row]:
                                     str(bare_inmate(bench)))) as running:
         bare = row("bare board",
                    running.console("hypervisor").expect(LINE))
-        running.finish()
+        running.finish(powers_off=True)
     later = (cell.min - bare.min, cell.median - bare.median,
              cell.max - bare.max)
     return [cell, bare, Row(SECTION, "later in the cell", 1, *later,

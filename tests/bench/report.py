@@ -9,8 +9,9 @@ from rows import FACTS, Row, load, number
 
 HEAD = """# Performance
 
-`make bench-docs` writes this file; no number in it is typed. It counts, on each
-board in {qemu}, and `make bench BOARD=NAME` does so for one.
+`make bench-docs` writes this file, whole; no number of ours in it is typed. It
+counts on each board, and `make bench BOARD=NAME` on one. This was with
+{qemu}.
 
 What is counted is instructions that the hypervisor executes: exactly, and the
 same in each run (`-icount shift=0,sleep=off`). Not counted is what instructions
@@ -29,8 +30,8 @@ SECTIONS = {
 From the vector to the `ERET`, both included. An interrupt's row counts all that
 the hypervisor executes from before it is raised until the guest has ended it. A
 row `psci-cpu-on-target` is the CPU that is switched on, from its wake-up in the
-hypervisor to its guest. `cell-stop` holds the report on the console, without its
-wait for the UART; `cell-stop-sibling` is another CPU of that cell.
+hypervisor to its guest. `cell-stop` goes as far as the CPU's sleep and holds the
+report on the console; `cell-stop-sibling` is another CPU of that cell.
 """,
     "filtered": """## Interrupts of a filtered cell
 
@@ -61,8 +62,11 @@ the guest sees it. One nanosecond is one instruction.
     "interference": """## Interference
 
 The slowest exit of a victim while all other CPUs make one kind of exit without
-end, and what these execute until the victim gets on. Not in these figures:
-caches and buses, and in QEMU no distributor is ever busy with a write (`RWP`).
+end, and what these CPUs together execute until the victim, where it waits, gets
+on: its own instructions hardly show that, for a CPU that waits in QEMU gives its
+turn away. CPUs take turns, and timers end turns at any instruction. Not in these
+figures: caches and buses; and no distributor in QEMU is ever busy with a write
+(`RWP`).
 """,
     "footprint": "## What stays\n",
 }

@@ -12,6 +12,7 @@ from conftest import SOURCE
 sys.path.insert(0, str(SOURCE / "tests/bench"))
 
 # pylint: disable=wrong-import-position
+import boot_phases	# noqa: E402
 import events	# noqa: E402
 import rows	# noqa: E402
 from counted import Bench, BenchError, Counts	# noqa: E402
@@ -55,10 +56,44 @@ def test_inexact_counts_are_refused(line, tmp_path) -> None:
         Counts.read(path)
 
 
-def test_the_command_prints_a_table(build, board, tmp_path) -> None:
-    """Of one section; bench.json is written by a whole run only."""
+def test_the_command_and_its_document(build, board, tmp_path) -> None:
+    """All parts but Linux, which takes long; bench.json and the document have
+    what is required, and what is missed says so."""
+    command = SOURCE / "tests/bench/bench"
+    parts = [word for part in ("exits", "boot", "latency", "interference",
+                               "footprint") for word in ("--only", part)]
+    json, document = tmp_path / "bench.json", tmp_path / "performance.md"
     result = subprocess.run(
-        [SOURCE / "tests/bench/bench", board.name, "-O", build, "--only",
-         "exits", "--samples", "1", "--folder", tmp_path],
+        [command, board.name, "-O", build, "--samples", "1", "--folder",
+         tmp_path, "--json", json, *parts],
         check=True, text=True, capture_output=True)
-    assert re.search(r"^exits +psci-version +1 +\d", result.stdout, re.M)
+    found = {row.key: row for row in rows.load(json)[2]}
+    wanted = {key for key in rows.facts() if not key.startswith("linux/")}
+    assert wanted <= set(found)
+    for key in wanted:
+        event = re.escape(key.partition("/")[2])
+        missed = rows.verdict(found[key]) == "MISSED"
+        line = re.search(rf"^\w+ +{event}  .*$", result.stdout, re.M).group()
+        assert line.endswith("MISSED") == missed
+    subprocess.run([command, "--write", document, "--of", json], check=True)
+    text = document.read_text(encoding="utf-8")
+    assert all(fact["what"] in text for fact in rows.facts().values())
+    assert text.count("MISSED") == sum(
+        rows.verdict(found[key]) == "MISSED" for key in wanted)
+
+
+def test_what_is_missed_says_so() -> None:
+    """By the worst of a row's values."""
+    assert rows.verdict(rows.Row("exits", "psci-version", 2, 70, 70, 70)) == "ok"
+    for values in ((70, 70, 71), (71, 0, 0)):
+        row = rows.Row("exits", "psci-version", 2, *values)
+        assert rows.verdict(row) == "MISSED"
+    assert rows.verdict(rows.Row("exits", "smc-unknown", 1, 1, 1, 1)) == ""
+
+
+def test_boot_counts_are_whole(bench) -> None:
+    """Phases, kinds of work and addresses are three views of the same."""
+    counts = boot_phases.count(bench, 1, boot_phases.SIZES["256 MiB"])
+    total = sum(boot_phases.by_category(counts).values())
+    assert total == sum(counts.boot.values()) == sum(counts.boots.values())
+    assert {phase for phase, _ in counts.phases} >= set(range(1, 6))
