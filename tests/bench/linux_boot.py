@@ -21,6 +21,8 @@ CASES = {
     "two CPUs": "maxcpus=2",
     "one CPU, threadirqs": "maxcpus=1 threadirqs",
 }
+# Without a hypervisor Linux hangs there in QEMU 7.2, under -icount.
+NO_PROMPT = (("zcu102", "two CPUs"),)
 # Exits by what the hypervisor passed; the first that fits.
 KINDS = {
     "cell stop": "cell_stop",
@@ -75,7 +77,7 @@ def count_cell(bench: Bench, more: str) -> Counts:
 
 
 def count_bare(bench: Bench, more: str) -> Counts:
-    """Linux on the bare board."""
+    """Linux on the bare board, to its prompt."""
     files = payload(bench, more)
     extra = [*ICOUNT, "-S", "-append", files["cmdline"]]
     for option, name in (("-kernel", "kernel"), ("-initrd", "initrd"),
@@ -88,7 +90,7 @@ def count_bare(bench: Bench, more: str) -> Counts:
             stub.write_physical(address, data)
         stub.close()
         running.machine.qmp().cont()
-        running.wait_for("done")
+        running.wait_for("reached")
         return running.finish()
 
 
@@ -124,8 +126,11 @@ def rows_of(name: str, cell: Counts, bare: Counts | None) -> list[Row]:
 
 
 def measure(bench: Bench, _samples: int) -> list[Row]:
-    """All cases; the bare board is the same with threaded interrupts."""
+    """All cases."""
     rows = []
     for name, more in CASES.items():
-        rows += rows_of(name, count_cell(bench, more), count_bare(bench, more))
+        bare = None
+        if (bench.board.base, name) not in NO_PROMPT:
+            bare = count_bare(bench, more)
+        rows += rows_of(name, count_cell(bench, more), bare)
     return rows
