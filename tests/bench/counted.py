@@ -21,7 +21,7 @@ from program import TAGS, Program	# noqa: E402
 # CPUs take turns and time is instructions: runs repeat to the instruction.
 ICOUNT = ("-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm")
 SECONDS = 300
-END_SECONDS = 30
+PATIENCE_SECONDS = 120	# for a line on a console, and for QEMU's end
 SETTLE_SECONDS = 0.3
 POLL_SECONDS = 0.05
 RAM_BASES = {"virt": 0x40000000, "xlnx-zcu102": 0}
@@ -53,6 +53,11 @@ class Sample:
     first: int
     last: int
     count: int
+
+    @property
+    def to_sleep(self) -> int:
+        """Instructions up to the first WFI, without what waited."""
+        return self.first - self.waits
 
 
 @dataclass
@@ -145,7 +150,7 @@ class Running:
         if "done" not in self.lines():
             if not powers_off:
                 self.machine.qmp().command("quit")
-            self.machine.process.wait(END_SECONDS)
+            self.machine.process.wait(PATIENCE_SECONDS)
         counts = Counts.read(self._out)
         counts.said = self.console("hypervisor").text()
         return counts

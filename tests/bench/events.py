@@ -4,7 +4,7 @@
 import re
 from dataclasses import dataclass
 
-from counted import Bench, BenchError, Counts
+from counted import PATIENCE_SECONDS, Bench, BenchError, Counts
 from rows import Row, row_of
 
 SECTION = "exits"
@@ -40,12 +40,13 @@ def count(bench: Bench, samples: int) -> Found:
                     "cmdline": f"samples={samples} inputs={INPUTS}"}}
     with bench.run(bench.pack(cells, name="events"), cells) as running:
         console = running.console(bench.console_of(CELL))
-        console.expect(r"^bench: type \d+$")
+        console.expect(r"^bench: type \d+$", PATIENCE_SECONDS)
         for _ in range(INPUTS):
             console.send("x")
-            console.expect(r"^bench: got it$")
+            console.expect(r"^bench: got it$", PATIENCE_SECONDS)
         console.expect(r"^bench: done$")
-        running.console("hypervisor").expect("PSCI SYSTEM_OFF$")
+        running.console("hypervisor").expect("PSCI SYSTEM_OFF$",
+                                             PATIENCE_SECONDS)
         # Its siblings go to sleep for ever.
         running.settle()
         counts = running.finish()
@@ -56,7 +57,7 @@ def values_of(name: str, mark: int, counts: Counts) -> list[tuple[int, int]]:
     """Instructions of the hypervisor for an event, and how often."""
     samples = [s for s in counts.samples if s.mark == mark]
     if name in STOPS:
-        return [(s.first, s.count) for s in samples if s.kind == "open"]
+        return [(s.to_sleep, s.count) for s in samples if s.kind == "open"]
     return [(s.insns, s.count) for s in samples if s.kind == "mark"]
 
 

@@ -8,7 +8,7 @@ a lock is met in all of its states. A CPU that waits gives its turn away; so wha
 counts is not how often it looks, but what the others execute until it goes on.
 """
 import events
-from counted import Bench
+from counted import PATIENCE_SECONDS, Bench
 from rows import Row, row_of, single
 
 SECTION = "interference"
@@ -21,7 +21,6 @@ TURN = 16	# ticks, of a storm
 END = 31250000
 TURNS = range(4, 164, 8)
 STOP = "cell-stop"
-PATIENCE_SECONDS = 120
 
 
 def count(bench: Bench, storm: str | None, samples: int, at: int = 0,
@@ -36,7 +35,7 @@ def count(bench: Bench, storm: str | None, samples: int, at: int = 0,
     with bench.run(bench.pack(cells, name="storm"), cells) as running:
         for name in neighbours:
             running.console(bench.console_of(name)).expect(
-                r"^storm: [a-z]+ on \d CPUs?$")
+                r"^storm: [a-z]+ on \d CPUs?$", PATIENCE_SECONDS)
         console = running.console(VICTIM)
         console.expect("^bench: done$", PATIENCE_SECONDS)
         running.console("hypervisor").expect(f'^cell "{VICTIM}": stopped',
@@ -66,7 +65,7 @@ def stop_rows(name: str, runs: list[events.Found]) -> list[Row]:
     ends = [s for found in runs for s in found.counts.samples
             if found.names.get(s.mark) == STOP and s.kind == "open"]
     return [row_of(SECTION, f"{name}: cell stop",
-                   [(s.first, s.count) for s in ends]),
+                   [(s.to_sleep, s.count) for s in ends]),
             row_of(SECTION, f"{name}: waited for others, cell stop",
                    [(s.other, s.count) for s in ends])]
 

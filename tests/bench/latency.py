@@ -7,7 +7,7 @@ The inmate reads the counter, which here counts instructions: one a nanosecond.
 import re
 from pathlib import Path
 
-from counted import ICOUNT, Bench
+from counted import ICOUNT, PATIENCE_SECONDS, Bench
 from rows import Row
 
 SECTION = "latency"
@@ -44,14 +44,16 @@ def measure(bench: Bench, _samples: int) -> list[Row]:
     extra = (*ICOUNT, *ONE_TICK_A_NS)
     with bench.run(bench.pack(cells, name="latency"), cells,
                    extra=extra) as running:
-        cell = row("cell", running.console(CELL).expect(LINE))
+        cell = row("cell", running.console(CELL).expect(LINE,
+                                                           PATIENCE_SECONDS))
         running.finish()
     if bench.board.base not in BARE:
         return [cell]
     with bench.run(None, {}, extra=(*extra, "-kernel",
                                     str(bare_inmate(bench)))) as running:
         bare = row("bare board",
-                   running.console("hypervisor").expect(LINE))
+                   running.console("hypervisor").expect(LINE,
+                                                           PATIENCE_SECONDS))
         running.finish(powers_off=True)
     later = (cell.min - bare.min, cell.median - bare.median,
              cell.max - bare.max)

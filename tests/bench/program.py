@@ -13,6 +13,7 @@ from pathlib import Path
 CROSS = "aarch64-linux-gnu-"
 SECTIONS = (".pre", ".text", ".boot.text")
 INSN_SIZE = 4
+CONSOLE_DRIVER = "console_put"
 VECTOR_EL1_A64, VECTOR_EL1_A32 = 0x400, 0x600
 
 # Of what the boot executes, by the functions that are at work; the first wins.
@@ -136,8 +137,9 @@ class Program:
 
     def _find_waits(self) -> None:
         """The innermost loop around each YIELD; where a function yields without
-        a loop, all of it, and the loops around its calls. And `await`, which
-        polls a device."""
+        a loop, all of it, and the loops around its calls. And what polls a
+        device: `await`, and the loops of a UART's driver, which QEMU lets wait
+        for the host."""
         loops = sorted((range(i.target, a + INSN_SIZE, INSN_SIZE)
                         for a, i in self.insns.items()
                         if i.target is not None and i.target <= a and
@@ -145,6 +147,8 @@ class Program:
                        key=len)
         for address, insn in self.insns.items():
             insn.waits |= "await" in insn.functions
+            if insn.functions[-1:] == [CONSOLE_DRIVER]:
+                self._mark_loop(loops, address)
             if insn.text != "yield" or self._mark_loop(loops, address):
                 continue
             name = insn.functions[-1]

@@ -31,7 +31,8 @@ From the vector to the `ERET`, both included. An interrupt's row counts all that
 the hypervisor executes from before it is raised until the guest has ended it. A
 row `psci-cpu-on-target` is the CPU that is switched on, from its wake-up in the
 hypervisor to its guest. `cell-stop` goes as far as the CPU's sleep and holds the
-report on the console; `cell-stop-sibling` is another CPU of that cell.
+report on the console, without polls of UART and distributor, which wait for the
+host; `cell-stop-sibling` is another CPU of that cell.
 """,
     "filtered": """## Interrupts of a filtered cell
 
