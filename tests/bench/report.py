@@ -13,10 +13,12 @@ HEAD = """# Performance
 counts on each board, and `make bench BOARD=NAME` on one. This was with
 {qemu}.
 
-What is counted is instructions that the hypervisor executes: exactly, and the
-same in each run (`-icount shift=0,sleep=off`). Not counted is what instructions
-cost on silicon: caches, device accesses, TLB misses, exception entry. How it is
-counted, and how the count itself is tested: [testing.md](testing.md).
+What is counted is instructions that the hypervisor executes, exactly, with
+`-icount shift=0,sleep=off`. Runs repeat to the instruction, but for Linux: what
+two CPUs do together differs by a few percent from run to run. Not counted is what
+instructions cost on silicon: caches, device accesses, TLB misses, exception
+entry. How it is counted, and how the count itself is tested:
+[testing.md](testing.md).
 
 ## What is required, and what others need
 
