@@ -10,7 +10,8 @@
 #include "cell.h"
 #include "io.h"
 
-const char *io_access(struct io_access *access)
+const char *io_access(struct gpa address, uint32_t size, bool is_write,
+		      uint64_t *value)
 {
 	const struct io_region *region = this_cell.io;
 	const struct io_region *end = &this_cell.io[this_cell.num_io];
@@ -18,21 +19,22 @@ const char *io_access(struct io_access *access)
 	uintptr_t device;
 
 	while (region < end &&
-	       !gpa_range_contains(&region->range, access->address,
-				   access->size)) {
+	       !gpa_range_contains(&region->range, address, size)) {
 		region++;
 	}
 	if (region == end) {
 		return "access to memory it does not own";
 	}
-	if (((access->is_write ? region->write_sizes : region->read_sizes) &
-	     access->size) == 0) {
+	if (((is_write ? region->write_sizes : region->read_sizes) & size) ==
+	    0) {
 		return "direction or width not permitted in this IO region";
 	}
-	device = region->device + (access->address.v - region->range.base.v);
-	result = access->is_write
-			 ? arch_io_store(device, access->size, access->value)
-			 : arch_io_load(device, access->size);
-	access->value = result.value;
+	device = region->device + (address.v - region->range.base.v);
+	if (is_write) {
+		result = arch_io_store(device, size, *value);
+	} else {
+		result = arch_io_load(device, size);
+		*value = result.value;
+	}
 	return result.done != 0 ? NULL : "device answered with an abort";
 }

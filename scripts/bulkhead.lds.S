@@ -92,7 +92,7 @@ SECTIONS
 	.boot.bss (NOLOAD) : { *(.boot.bss .boot.bss.*) }
 	. = ALIGN(PAGE_SIZE);
 	__boot_end = .;
-	ASSERT(__boot_end <= VA_GICD, "the image reaches the device pages")
+	ASSERT(__boot_end <= VA_CELL, "the image reaches the cell's pages")
 
 	header_file_size = __file_end - HYPERVISOR_VA;
 	pre_header_image_size = header_file_size + pre_image_end - PRELOADER_VA;

@@ -22,9 +22,10 @@ runtime-$(CONFIG_ARM64) += arch/arm64/vectors.o arch/arm64/handoff.o \
 	arch/arm64/stage2.o arch/arm64/vsysreg.o arch/arm64/vpsci.o \
 	arch/arm64/smccc$(if $(CONFIG_SMCCC_WORKAROUNDS),_forward).o
 runtime-$(CONFIG_ARM64) += arch/arm64/vgic.o
-runtime-$(CONFIG_GIC_V2) += arch/arm64/gicv2.o arch/arm64/vgicv2.o
+runtime-$(CONFIG_GIC_V2) += arch/arm64/gicv2.o arch/arm64/vgicv2.o \
+	arch/arm64/vgicv2_send.o
 runtime-$(CONFIG_GIC_V3) += arch/arm64/gicv3.o arch/arm64/vgicv3.o \
-	arch/arm64/vgicv3_sysreg.o
+	arch/arm64/vgicv3_sysreg.o arch/arm64/vgicv3_send.o
 runtime-y += $(if $(CONFIG_RUNTIME_CONSOLE),$(console-y),core/report_none.o)
 
 check-gic-$(CONFIG_GIC_V2) := boot/config_check_gicv2.o

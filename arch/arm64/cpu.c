@@ -17,7 +17,7 @@
  * a WFI at EL2 (DDI 0487 D1.7.2, R_VRLPB). They are masked by PSTATE, so none
  * is taken here.
  */
-__attribute__((noinline)) void cpu_wait_for_interrupt(void)
+noinline void cpu_wait_for_interrupt(void)
 {
 	uint64_t hcr = sysreg_read(hcr_el2);
 
@@ -96,7 +96,7 @@ static void cpu_reset(struct guest_regs *regs, const struct cell_cpu *start)
 	regs->spsr = SPSR_EL1H_MASKED;
 }
 
-void cpu_park(struct guest_regs *regs)
+bool cpu_park(struct guest_regs *regs)
 {
 	struct cell_cpu *self = &cell_state.cpus[this_cpu.index];
 
@@ -107,4 +107,5 @@ void cpu_park(struct guest_regs *regs)
 		gic_clear_kick();
 	}
 	cpu_reset(regs, self);
+	return false;
 }

@@ -15,7 +15,7 @@
 #include "mmio.h"
 #include "sysreg.h"
 
-#define POLLS 1000
+#define POLLS 200
 #define KICK  (1u << IRQ_KICK)
 
 /* A GICv2 does not tell when; a read behind the write is all there is. */
@@ -25,16 +25,17 @@ void gic_wait_disabled(uintptr_t frame)
 	dsb(sy);
 }
 
-void gicv2_send_sgi(uint32_t intid, uint32_t targets)
+void gicv2_send_sgi(uint64_t intid, uint64_t targets)
 {
 	/* What the target is to find in memory comes first. */
 	dsb(ishst);
-	mmio_write32(GICD + GICD_SGIR, targets << SGIR_TARGETS_SHIFT | intid);
+	mmio_write32(GICD + GICD_SGIR,
+		     (uint32_t)(targets << SGIR_TARGETS_SHIFT | intid));
 }
 
-void cpu_kick(uint32_t index)
+void gic_send_sgi(uint32_t index, uint64_t intid)
 {
-	gicv2_send_sgi(IRQ_KICK, (uint32_t)this_cell.arch.cpus[index].targets);
+	gicv2_send_sgi(intid, this_cell.arch.cpus[index].targets);
 }
 
 void gic_clear_kick(void)

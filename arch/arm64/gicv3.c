@@ -13,7 +13,7 @@
 #include "mmio.h"
 #include "sysreg.h"
 
-#define POLLS 1000
+#define POLLS 200
 #define KICK  (1u << IRQ_KICK)
 
 /* Until @bit of @reg is @value, or it takes too long. */
@@ -32,20 +32,15 @@ void gic_wait_disabled(uintptr_t frame)
 	      frame == GICD ? GICD_CTLR_RWP : GICR_CTLR_RWP, 0);
 }
 
-void gicv3_send_sgi(uint64_t prefix, uint64_t intid, uint64_t targets)
-{
-	/* What the target is to find in memory comes first. */
-	dsb(ishst);
-	sysreg_write(ICC_SGI1R_EL1,
-		     prefix | (intid << SGI1R_INTID_SHIFT) | targets);
-	isb();
-}
-
-void cpu_kick(uint32_t index)
+void gic_send_sgi(uint32_t index, uint64_t intid)
 {
 	const struct sgi_cluster *to = &this_cell.arch.cpus[index];
 
-	gicv3_send_sgi(to->prefix, IRQ_KICK, to->targets);
+	/* What the target is to find in memory comes first. */
+	dsb(ishst);
+	sysreg_write(ICC_SGI1R_EL1,
+		     to->prefix | intid << SGI1R_INTID_SHIFT | to->targets);
+	isb();
 }
 
 void gic_clear_kick(void)

@@ -44,7 +44,7 @@ static void erase(const struct erase_plan *plan)
 	isb();
 }
 
-void handoff_arrive(struct guest_regs *regs)
+bool handoff_arrive(struct guest_regs *regs)
 {
 	uint64_t start = sysreg_read(cntpct_el0);
 	uint64_t cpus = this_cpu.arch.erase.cpus;
@@ -70,5 +70,5 @@ void handoff_arrive(struct guest_regs *regs)
 		arch_cpu_halt();
 	}
 	/* The cell's first CPU is marked as switched on, others come later. */
-	cpu_park(regs);
+	return cpu_park(regs);
 }

@@ -8,22 +8,13 @@
  */
 #include <stddef.h>
 #include <bulkhead/comm_state.h>
-#include "atomic.h"
 #include "cell.h"
-#include "cpu.h"
+#include "gic.h"
 #include "panic.h"
 #include "sysreg.h"
 #include "trap.h"
 
-#define HPFAR_FIPA  0xffffffffff0ull
 #define PAGE_OFFSET 0xfffull
-
-/* Behind the instruction that was done for the guest; a step is done too. */
-static void skip_instruction(struct guest_regs *regs, uint64_t esr)
-{
-	regs->pc += (esr & ESR_IL) != 0 ? 4 : 2;
-	regs->spsr &= ~(SPSR_SS | SPSR_BTYPE);
-}
 
 /* Of a synchronous exception into EL1: from EL1t, EL1h, EL0, AArch32 EL0. */
 static uint64_t vector_offset(uint64_t spsr)
@@ -38,7 +29,7 @@ static uint64_t vector_offset(uint64_t spsr)
  * Undefined Instruction exception into EL1, as the hardware would take it: DDI
  * 0487 D1.3, AArch64.TakeException. Runs also for what EL0 did.
  */
-static void inject_undef(struct guest_regs *regs, uint64_t esr)
+static noinline bool inject_undef(struct guest_regs *regs, uint64_t esr)
 {
 	uint64_t sctlr = sysreg_read(sctlr_el1);
 	uint64_t offset = vector_offset(regs->spsr);
@@ -51,142 +42,137 @@ static void inject_undef(struct guest_regs *regs, uint64_t esr)
 	regs->spsr |= (sctlr & SCTLR_EL1_SPAN) == 0 ? this_cell.arch.undef_pan
 						    : 0;
 	regs->spsr |= (sctlr & SCTLR_EL1_DSSBS) != 0 ? SPSR_SSBS : 0;
+	return false;
 }
 
-static void trap_sysreg(struct guest_regs *regs, uint64_t esr)
+static noinline bool trap_sysreg(struct guest_regs *regs, uint64_t esr)
 {
 	uint32_t rt = ESR_SYS64_RT(esr);
-	uint64_t value = regs->x[rt];
 
-	if (!vsysreg_access((uint32_t)esr, &value)) {
-		inject_undef(regs, esr);
-		return;
-	}
-	if ((esr & ESR_SYS64_READ) != 0) {
-		regs->x[rt] = value;
-	}
-	skip_instruction(regs, esr);
+	/* What is written is worked on in XZR's place. */
+	regs->x[31] = regs->x[rt];
+	rt = (esr & ESR_SYS64_READ) != 0 ? rt : 31;
+	return vsysreg_access((uint32_t)esr, &regs->x[rt]) ||
+	       inject_undef(regs, esr);
 }
 
-/* The value a load gets: the access's width, extended as the guest asked. */
-static uint64_t extend_load(uint64_t value, uint32_t size, uint64_t esr)
+/* vectors.S goes on 4 bytes behind; T32 code has shorter instructions. */
+static bool done(struct guest_regs *regs, uint64_t esr)
+{
+	if ((esr & ESR_IL) == 0) {
+		regs->pc -= 2;
+	}
+	return true;
+}
+
+/* A load that extends by the sign, to 64 or to 32 bits. */
+static uint64_t sign_extend(uint64_t value, uint32_t size, uint64_t esr)
 {
 	uint32_t shift = 64 - 8 * size;
 
-	value <<= shift;
-	value = (esr & ESR_SSE) != 0 ? (uint64_t)((int64_t)value >> shift)
-				     : value >> shift;
+	value = (uint64_t)((int64_t)(value << shift) >> shift);
 	return (esr & ESR_SF) != 0 ? value : (uint32_t)value;
 }
 
 static struct gpa fault_address(void)
 {
-	return (struct gpa){ (sysreg_read(hpfar_el2) & HPFAR_FIPA) << 8 |
+	/* HPFAR_EL2 has bits 47 to 12 of it at bit 4, and nothing below. */
+	return (struct gpa){ sysreg_read(hpfar_el2) << 8 |
 			     (sysreg_read(far_el2) & PAGE_OFFSET) };
 }
 
 /* The end of the cell. */
-static void memory_fault(struct guest_regs *regs, uint64_t esr,
-			 const char *reason)
+static noinline bool memory_fault(struct guest_regs *regs, uint64_t esr,
+				  const char *reason)
 {
 	struct gpa address = fault_address();
 
 	/* HPFAR_EL2 is UNKNOWN then, unless it was a table walk. */
-	if (ESR_FSC_TYPE(esr) != ESR_FSC_TRANSLATION &&
+	if ((esr & ESR_FSC_TYPE) != ESR_FSC_TRANSLATION &&
 	    (esr & ESR_S1PTW) == 0) {
 		reason =
 			"what its memory does not permit; IPA unknown, virtual";
 		address.v = sysreg_read(far_el2);
 	}
 	cell_stop(COMM_STATE_FAILED, reason, regs->pc, &address);
-	cpu_park(regs);
+	return cpu_park(regs);
 }
 
-/* Why an access cannot be done for the guest, or NULL. */
-static const char *unfit(uint64_t esr, const struct io_access *access)
+/* GICR, GICC_DIR, parts of pages, odd loads, and what ends the cell. */
+static noinline bool trap_io(struct guest_regs *regs, uint64_t esr)
 {
-	if ((esr & ESR_S1PTW) != 0) {
-		return "table walk in memory it does not own";
-	}
-	if (ESR_FSC_TYPE(esr) != ESR_FSC_TRANSLATION ||
-	    (esr & (ESR_ISV | ESR_CM)) != ESR_ISV ||
-	    access->address.v % access->size != 0) {
-		return "complex access to memory it does not own";
-	}
-	return NULL;
-}
-
-static void trap_data_abort(struct guest_regs *regs, uint64_t esr)
-{
-	uint32_t rt = ESR_SRT(esr);
+	const struct gpa_range *gic = this_cell.arch.gic;
+	struct gpa address = fault_address();
+	uint64_t *value = &regs->x[ESR_SRT(esr)];
 	bool is_write = (esr & ESR_WNR) != 0;
-	struct io_access access = {
-		.address = fault_address(),
-		.size = 1u << ESR_SAS(esr),
-		.is_write = is_write,
-		.value = is_write ? regs->x[rt] : 0,
-	};
-	const char *reason = unfit(esr, &access);
+	const char *reason = NULL;
 
-	if (reason == NULL && !vgic_access(&access)) {
-		reason = io_access(&access);
+	if ((esr & ESR_S1PTW) != 0) {
+		reason = "table walk in memory it does not own";
+	} else if ((esr & ESR_SIMPLE_MASK) != ESR_SIMPLE ||
+		   address.v % ESR_SIZE(esr) != 0) {
+		reason = "complex access to memory it does not own";
+	} else if (address.v - gic[0].base.v < gic[0].size) {
+		vgicd_access((uint32_t)(address.v - gic[0].base.v), esr, value);
+	} else if (address.v - gic[1].base.v < gic[1].size) {
+		vgic_cpu_access((uint32_t)(address.v - gic[1].base.v), esr,
+				value);
+	} else {
+		reason = io_access(address, ESR_SIZE(esr), is_write, value);
 	}
 	if (reason != NULL) {
-		memory_fault(regs, esr, reason);
-		return;
+		return memory_fault(regs, esr, reason);
 	}
-	if (!is_write) {
-		regs->x[rt] = extend_load(access.value, access.size, esr);
+	if ((esr & ESR_SSE) != 0 && !is_write) {
+		*value = sign_extend(*value, ESR_SIZE(esr), esr);
 	}
-	skip_instruction(regs, esr);
+	return done(regs, esr);
 }
 
-static void trap_call(struct guest_regs *regs, uint64_t esr)
+/* The usual, done without a stack frame: a plain access to the distributor. */
+bool trap_data_abort(struct guest_regs *regs, uint64_t esr)
 {
-	/* ELR_EL2 is at an SMC, but behind an HVC already. */
-	regs->pc -= ESR_EC(esr) == ESR_EC_HVC64 ? 4 : 0;
-	if ((esr & ESR_IMM16) != 0) {
-		inject_undef(regs, esr);
-		return;
+	uint64_t offset = fault_address().v - this_cell.arch.gic[0].base.v;
+	uint64_t *value = &regs->x[ESR_SRT(esr)];
+
+	if ((esr & ESR_PLAIN_MASK) != ESR_PLAIN ||
+	    offset >= this_cell.arch.gic[0].size ||
+	    (offset & (ESR_SIZE(esr) - 1)) != 0) {
+		return trap_io(regs, esr);
 	}
-	skip_instruction(regs, esr);
-	smccc_call(regs);
+	if (offset < GIC_IRQS_END) {
+		return vgic_irqs((uint32_t)offset, esr, value, GICD);
+	}
+	return vgicd_access((uint32_t)offset, esr, value);
 }
 
-void trap_handle(struct guest_regs *regs)
+bool trap_call(struct guest_regs *regs, uint64_t esr)
 {
-	uint64_t esr = sysreg_read(esr_el2);
+	return (esr & ESR_IMM16) == 0 ? smccc_call(regs)
+				      : inject_undef(regs, esr);
+}
 
+bool trap_other(struct guest_regs *regs, uint64_t esr, uint64_t class)
+{
 	ASSERT(this_cpu.has_cell != 0);
 	ASSERT(this_cpu.index < this_cell.num_cpus);
-	/* A sibling has stopped the cell; nothing this CPU asks for counts. */
-	if (atomic_get(&cell_state.run) != CELL_RUNNING) {
-		cpu_park(regs);
-		return;
-	}
-	switch (ESR_EC(esr)) {
+	switch (class) {
 	case ESR_EC_SYS64:
-		trap_sysreg(regs, esr);
-		break;
-	case ESR_EC_DATA_ABORT:
-		trap_data_abort(regs, esr);
-		break;
+		return trap_sysreg(regs, esr);
 	case ESR_EC_HVC64:
-	case ESR_EC_SMC64:
-		trap_call(regs, esr);
-		break;
+		/* ELR_EL2 is at an SMC, but behind an HVC already. */
+		regs->pc -= 4;
+		return trap_call(regs, esr);
 	case ESR_EC_FETCH_ABORT:
-		memory_fault(regs, esr, "fetch from memory it does not own");
-		break;
+		return memory_fault(regs, esr,
+				    "fetch from memory it does not own");
 	case ESR_EC_WFX:
 		/* A timed wait may end at any time. */
 		if ((esr & ESR_WFX_TIMED) == 0) {
 			cpu_wait_for_interrupt();
 		}
-		skip_instruction(regs, esr);
-		break;
+		return done(regs, esr);
 	default:
-		inject_undef(regs, esr);
-		break;
+		return inject_undef(regs, esr);
 	}
 }

@@ -10,73 +10,77 @@
  */
 #include "asm_offsets.h"
 
-/* A vector: a branch, and undefined instructions up to the next one. */
-.macro vector target
-	.balign	0x80
-	b	\target
-	.fill	31, 4, 0
+/* x2 to x29, in pairs, at \base: struct guest_regs, struct arch_panic_regs. */
+	.altmacro
+.macro pair op, a, b, base
+	\op	x\a, x\b, [\base, #8 * \a]
 .endm
-
-/* x0 to x29, in pairs, at \base. */
 .macro registers op, base
-	\op	x0, x1, [\base, #0]
-	\op	x2, x3, [\base, #16]
-	\op	x4, x5, [\base, #32]
-	\op	x6, x7, [\base, #48]
-	\op	x8, x9, [\base, #64]
-	\op	x10, x11, [\base, #80]
-	\op	x12, x13, [\base, #96]
-	\op	x14, x15, [\base, #112]
-	\op	x16, x17, [\base, #128]
-	\op	x18, x19, [\base, #144]
-	\op	x20, x21, [\base, #160]
-	\op	x22, x23, [\base, #176]
-	\op	x24, x25, [\base, #192]
-	\op	x26, x27, [\base, #208]
-	\op	x28, x29, [\base, #224]
+	.set	n, 2
+	.rept	14
+	pair	\op, %n, %(n + 1), \base
+	.set	n, n + 2
+	.endr
 .endm
 
 	.section .text.vectors, "ax"
 	.balign	0x800
 	.globl	vectors
 vectors:
-	vector	el2_fault		/* EL2 with SP_EL0: never used */
-	vector	el2_fault
-	vector	el2_fault
-	vector	el2_fault
-	vector	el2_fault		/* EL2 */
-	vector	el2_fault
-	vector	el2_fault
-	vector	el2_serror
-	vector	guest_exit		/* EL1 or EL0, AArch64 */
-	vector	el2_fault		/* IMO = FMO = AMO = 0: not taken here */
-	vector	el2_fault
-	vector	el2_fault
-	vector	guest_exit		/* EL0, AArch32 */
-	vector	el2_fault
-	vector	el2_fault
-	vector	el2_fault
+	/*
+	 * Four each, synchronous, IRQ, FIQ, SError: from EL2 with SP_EL0, which
+	 * is never used; from EL2; from AArch64 and AArch32 at EL1 and EL0. With
+	 * HCR_EL2.IMO = FMO = AMO = 0 only the first of the latter are taken.
+	 * Behind the branch, up to the next vector, are undefined instructions.
+	 */
+	.irp	target, el2_fault, el2_fault, el2_fault, el2_fault, \
+			el2_fault, el2_fault, el2_fault, el2_serror, \
+			guest_exit, el2_fault, el2_fault, el2_fault, \
+			guest_exit, el2_fault, el2_fault, el2_fault
+	b	\target
+	.fill	31, 4, 0
+	.endr
 
 	.text
 guest_exit:
-	sub	sp, sp, #GUEST_REGS_SIZE
+	stp	x0, x1, [sp, #-GUEST_REGS_SIZE]!
 	registers stp, sp
 	stp	x30, xzr, [sp, #GUEST_REGS_X30]
-	mrs	x0, elr_el2
-	mrs	x1, spsr_el2
-	stp	x0, x1, [sp, #GUEST_REGS_PC]
+	mrs	x1, esr_el2
+	lsr	w2, w1, #ESR_EC_SHIFT
+	cmp	x2, #SGI_EXIT_CLASS
+	b.eq	vgic_exit		/* comes back if it sends no SGI */
+	.globl	guest_trap
+guest_trap:
+	mrs	x3, elr_el2
+	mrs	x4, spsr_el2
+	stp	x3, x4, [sp, #GUEST_REGS_PC]
 	mov	x0, sp
-	bl	trap_handle
+	adr	x30, guest_return
+	/* A sibling has stopped the cell: nothing this CPU asks for counts. */
+	ldr	w3, cell_state
+	cbnz	w3, cpu_park
+	cmp	x2, #ESR_EC_DATA_ABORT
+	b.eq	trap_data_abort
+	cmp	x2, #ESR_EC_SMC64
+	b.eq	trap_call
+	b	trap_other
 
-	/* SP: struct guest_regs, below this_cpu. */
+	/* SP: struct guest_regs, below this_cpu. W0: is the instruction done? */
 	.globl	guest_return
 guest_return:
-	ldp	x0, x1, [sp, #GUEST_REGS_PC]
+	ldp	x3, x4, [sp, #GUEST_REGS_PC]
+	tbz	w0, #0, 1f
+	add	x3, x3, #4		/* a step is done, too */
+	and	x4, x4, #~SPSR_SS
+	and	x4, x4, #~SPSR_BTYPE
+1:	msr	elr_el2, x3
+	msr	spsr_el2, x4
 	ldr	x30, [sp, #GUEST_REGS_X30]
-	msr	elr_el2, x0
-	msr	spsr_el2, x1
 	registers ldp, sp
-	add	sp, sp, #GUEST_REGS_SIZE
+	.globl	guest_enter
+guest_enter:
+	ldp	x0, x1, [sp], #GUEST_REGS_SIZE
 	eret
 	/* Nothing behind ERET is executed speculatively. */
 	dsb	nsh
@@ -84,8 +88,8 @@ guest_return:
 
 /*
  * EL2 faulted. No stack is touched: it may be what faulted. If it was a load or
- * store for a guest, the call returns "not done". Else all registers go to the
- * CPU's panic area; a fault while panicking ends in silence.
+ * store for a guest, it goes on behind it, with x0 = 0 and x3 = 1. Else all
+ * registers go to the CPU's panic area; a fault while panicking ends in silence.
  */
 el2_fault:
 	msr	tpidr_el2, x0
@@ -95,11 +99,14 @@ el2_fault:
 	mrs	x1, elr_el2
 	adr	x2, arch_io_load
 	cmp	x1, x2
-	adr	x2, arch_io_aborted
+	adr	x2, arch_io_end
 	ccmp	x1, x2, #2, hs
 	b.hs	1f
-	msr	elr_el2, x2
+	add	x1, x1, #4
+	msr	elr_el2, x1
 	ldp	x1, x2, [x0, #8]
+	mov	x0, #0
+	mov	x3, #1
 	eret
 1:	ldr	x2, [x0, #PANIC_PC]
 	cbnz	x2, arch_cpu_halt
@@ -134,36 +141,35 @@ el2_serror:
 
 /*
  * struct io_result arch_io_load(uintptr_t device, uint32_t size)
+ * bool vgic_load(uintptr_t device, uint32_t own, uint64_t *value)
  * struct io_result arch_io_store(uintptr_t device, uint32_t size, uint64_t value)
  */
+.macro by_width op, reg
+	mov	x3, #0			/* 1: aborted */
+	tbnz	w1, #3, 8f
+	tbnz	w1, #2, 4f
+	tbnz	w1, #1, 2f
+	\op\()b	w\reg, [x0]
+	b	9f
+2:	\op\()h	w\reg, [x0]
+	b	9f
+4:	\op	w\reg, [x0]
+	b	9f
+8:	\op	x\reg, [x0]
+9:	eor	x1, x3, #1
+	ret
+.endm
 	.globl	arch_io_load
 arch_io_load:
-	tbnz	w1, #3, 8f
-	tbnz	w1, #2, 4f
-	tbnz	w1, #1, 2f
-	ldrb	w0, [x0]
-	b	9f
-2:	ldrh	w0, [x0]
-	b	9f
-4:	ldr	w0, [x0]
-	b	9f
-8:	ldr	x0, [x0]
-	b	9f
+	by_width ldr, 0
 	.globl	arch_io_store
 arch_io_store:
-	tbnz	w1, #3, 8f
-	tbnz	w1, #2, 4f
-	tbnz	w1, #1, 2f
-	strb	w2, [x0]
-	b	9f
-2:	strh	w2, [x0]
-	b	9f
-4:	str	w2, [x0]
-	b	9f
-8:	str	x2, [x0]
-9:	mov	x1, #1
+	by_width str, 2
+	.globl	vgic_load
+vgic_load:
+	ldr	w0, [x0]
+	and	w0, w0, w1
+	str	x0, [x2]
+	mov	w0, #1
 	ret
-arch_io_aborted:
-	mov	x0, #0
-	mov	x1, #0
-	ret
+arch_io_end:

@@ -7,110 +7,89 @@
  * others read as zero and ignore writes. IHI 0048 4.3, IHI 0069 12.9.
  *
  * The registers used need no lock, except GICD_ICFGR: the others set or clear
- * by ones, or are written a byte at a time. An access that the device aborts
- * reads as zero, or is lost.
+ * by ones, or are written a byte at a time. What the device aborts is lost, or
+ * reads as zero; the load of a word is done again when the guest runs on.
  */
 #include "atomic.h"
 #include "cpu.h"
 #include "gic.h"
 #include "mmio.h"
 
-#define CONFIGS 16 /* interrupts in a word of ICFGR */
-
 static struct lock config_lock;
 
-static void vgic_bits(uintptr_t frame, uint32_t offset,
-		      struct io_access *access)
+/* Priorities are not above the floor; of targets there is at least one. */
+static void vgic_bytes(uintptr_t device, uint32_t own, uint64_t value,
+		       uint32_t size)
 {
-	uint32_t own = this_cell.arch.irqs[offset % GIC_BITS_SIZE / WORD];
+	uint64_t floor = this_cell.arch.priority_floor;
 
-	if (!access->is_write) {
-		access->value = arch_io_load(frame + offset, WORD).value & own;
-		return;
-	}
-	arch_io_store(frame + offset, WORD, access->value & own);
-	if (offset / GIC_BITS_SIZE == GIC_ICENABLER / GIC_BITS_SIZE) {
-		gic_wait_disabled(frame);
+	for (uint32_t i = 0; i < 8 * size; i += 8) {
+		uint64_t byte = value >> i & 0xff;
+		uint64_t targets = byte & own >> i;
+
+		if ((device & GIC_ITARGETSR) != 0 && targets != 0) {
+			arch_io_store(device + i / 8, 1, targets);
+		} else if ((device & GIC_ITARGETSR) == 0 &&
+			   (own >> i & 0xff) != 0) {
+			arch_io_store(device + i / 8, 1,
+				      byte < floor ? floor : byte);
+		}
 	}
 }
 
-static void vgic_priority(uintptr_t frame, uint32_t offset,
-			  struct io_access *access)
+bool vgic_other(uint32_t offset, uint64_t esr, uint64_t *value, uintptr_t frame)
 {
-	uint32_t floor = this_cell.arch.priority_floor;
+	uint32_t own = this_cell.arch.shares[offset / WORD];
+	uintptr_t device = frame + offset;
+	bool is_read = (esr & ESR_WNR) == 0;
 
-	for (uint32_t i = 0; i < access->size; i++) {
-		uint64_t priority = access->value >> (8 * i) & 0xff;
-
-		if (!irq_is_own(offset + i - GIC_IPRIORITYR)) {
-			continue;
-		}
-		if (access->is_write) {
-			arch_io_store(frame + offset + i, 1,
-				      priority < floor ? floor : priority);
+	if (offset - GIC_IPRIORITYR < GIC_ICFGR - GIC_IPRIORITYR &&
+	    (ESR_SIZE(esr) == 1 || ESR_IS_WORD(esr))) {
+		own >>= 8 * (offset % WORD);
+		if (is_read) {
+			*value = arch_io_load(device, 1).value & own;
 		} else {
-			access->value |=
-				arch_io_load(frame + offset + i, 1).value
-				<< (8 * i);
+			vgic_bytes(device, own, *value, ESR_SIZE(esr));
 		}
+	} else if (is_read) {
+		*value = 0;
+	} else if (!ESR_IS_WORD(esr) || offset < GIC_ISENABLER) {
+		return true;
+	} else if (offset < GIC_IPRIORITYR) {
+		arch_io_store(device, WORD, *value & own);
+		if (offset / GIC_BITS_SIZE == GIC_ICENABLER / GIC_BITS_SIZE) {
+			gic_wait_disabled(frame);
+		}
+	} else {
+		lock_take(&config_lock);
+		arch_io_store(device, WORD,
+			      (arch_io_load(device, WORD).value & ~own) |
+				      (*value & own));
+		lock_release(&config_lock);
 	}
+	return true;
 }
 
-static void vgic_config(uintptr_t frame, uint32_t offset,
-			struct io_access *access)
+bool vgic_constant(uint64_t esr, uint64_t *value, uint64_t constant)
 {
-	uint32_t irq = (uint32_t)((offset - GIC_ICFGR) / WORD) * CONFIGS;
-	uint64_t own = 0;
-	uint64_t value;
-
-	for (uint32_t i = 0; i < CONFIGS; i++) {
-		own |= irq_is_own(irq + i) ? 3ull << (2 * i) : 0;
+	if ((esr & ESR_WNR) == 0) {
+		*value = constant & (~0ull >> (64 - 8 * ESR_SIZE(esr)));
 	}
-	lock_take(&config_lock);
-	value = arch_io_load(frame + offset, WORD).value;
-	if (access->is_write) {
-		arch_io_store(frame + offset, WORD,
-			      (value & ~own) | (access->value & own));
-	}
-	lock_release(&config_lock);
-	access->value = value & own;
+	return true;
 }
 
-void vgic_irqs(uintptr_t frame, uint32_t offset, struct io_access *access)
+void gic_send_to_others(uint64_t intid)
 {
-	bool is_word = access->size == WORD;
-
-	if (is_word &&
-	    offset - GIC_ISENABLER < GIC_IPRIORITYR - GIC_ISENABLER) {
-		vgic_bits(frame, offset, access);
-	} else if ((is_word || access->size == 1) &&
-		   offset - GIC_IPRIORITYR < GIC_IPRIORITYR_SIZE) {
-		vgic_priority(frame, offset, access);
-	} else if (is_word && offset - GIC_ICFGR < GIC_ICFGR_SIZE) {
-		vgic_config(frame, offset, access);
-	}
-}
-
-void vgic_identity(const struct vgic_identity *identity, uint32_t offset,
-		   struct io_access *access)
-{
-	if (access->is_write || access->size < WORD) {
-		return;
-	}
-	if (offset < sizeof(identity->regs)) {
-		access->value = identity->regs[offset / 8] >> 8 * (offset % 8);
-	} else if (offset == GIC_PIDR2) {
-		access->value = identity->pidr2;
+	for (uint32_t i = 0; i < this_cell.num_cpus; i++) {
+		if (i != this_cpu.index) {
+			gic_send_sgi(i, intid);
+		}
 	}
 }
 
 void arch_cell_kick(void)
 {
-	for (uint32_t i = 0; i < this_cell.num_cpus; i++) {
-		if (i != this_cpu.index) {
-			cpu_kick(i);
-		}
-	}
+	gic_send_to_others(IRQ_KICK);
 }
 
 void arch_cell_quiesce(void)

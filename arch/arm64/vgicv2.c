@@ -42,69 +42,30 @@ static void send_sgi(uint32_t value)
 	}
 }
 
-/* Of private interrupts they tell a CPU its own interface, and are constant. */
-static void vgic_targets(uint32_t offset, struct io_access *access)
+bool vgicd_access(uint32_t offset, uint64_t esr, uint64_t *value)
 {
-	for (uint32_t i = 0; i < access->size; i++) {
-		uint32_t irq = offset + i - GICD_ITARGETSR;
-		uint64_t targets = access->value >> (8 * i) & cell_targets();
-
-		if (irq >= IRQ_FIRST_SPI && !irq_is_own(irq)) {
-			continue;
-		}
-		if (!access->is_write) {
-			access->value |=
-				arch_io_load(GICD + offset + i, 1).value
-				<< (8 * i);
-		} else if (irq >= IRQ_FIRST_SPI && targets != 0) {
-			arch_io_store(GICD + offset + i, 1, targets);
-		}
+	if (offset < GIC_IRQS_END) {
+		return vgic_irqs(offset, esr, value, GICD);
 	}
-}
-
-static void vgicd_access(uint32_t offset, struct io_access *access)
-{
-	bool is_word = access->size == WORD;
-
-	if (offset - GICD_ITARGETSR < GICD_ITARGETSR_SIZE) {
-		if (is_word || access->size == 1) {
-			vgic_targets(offset, access);
-		}
-	} else if (offset == GICD_SGIR) {
-		if (is_word && access->is_write) {
-			send_sgi((uint32_t)access->value);
-		}
-	} else {
-		vgic_irqs(GICD, offset, access);
+	if (offset == GICD_SGIR && ESR_IS_WORD(esr) && (esr & ESR_WNR) != 0) {
+		send_sgi((uint32_t)*value);
 	}
-	/* These end the page here, and 64 KiB elsewhere. */
-	vgic_identity(&this_cell.arch.distributor,
-		      offset < GICD_ID_REGS ? offset : offset | 0xf000, access);
+	return vgic_constant(esr, value,
+			     offset == GICD_PIDR2 ? this_cell.arch.pidr2 : 0);
 }
 
 /* GICC_DIR: what ends the active state of own interrupts, and of no others. */
-static void vgicc_deactivate(const struct io_access *access)
+bool vgic_cpu_access(uint32_t offset, uint64_t esr, uint64_t *value)
 {
-	uint32_t irq = (uint32_t)access->value & GICC_DIR_INTID;
+	uint32_t irq = (uint32_t)*value & GICC_DIR_INTID;
 
-	if (irq_is_own(irq)) {
+	if ((esr & ESR_WNR) == 0) {
+		*value = 0;
+	} else if (offset == 0 && ESR_IS_WORD(esr) && irq_is_own(irq)) {
 		arch_io_store(GICD + GIC_ICACTIVER + irq / IRQ_PER_WORD * WORD,
 			      WORD, 1u << (irq % IRQ_PER_WORD));
 	}
-}
-
-/* Accesses are aligned and windows whole pages: the first byte decides. */
-bool vgic_access(struct io_access *access)
-{
-	uint64_t gicd = access->address.v - this_cell.arch.gicd.v;
-	uint64_t dir = access->address.v - this_cell.arch.gicc_dir.v;
-
-	if (gicd < GICD_SIZE) {
-		vgicd_access((uint32_t)gicd, access);
-	} else if (dir == 0 && access->is_write && access->size == WORD) {
-		vgicc_deactivate(access);
-	}
-	return gicd < GICD_SIZE || dir < GICC_PAGE;
+	return true;
 }
 
 /* A GICv2 has no system registers: there is nothing to be seen. */

@@ -9,75 +9,69 @@
 #include "cpu.h"
 #include "gicv3.h"
 
-/* Interrupts 0..31 have their share in the SGI frame alone, others never. */
-static bool is_private(uint32_t offset)
-{
-	return offset < GIC_IPRIORITYR
-		       ? offset % GIC_BITS_SIZE < WORD
-		       : offset < GIC_IPRIORITYR + IRQ_PER_WORD ||
-				 offset - GIC_ICFGR < 2 * WORD;
-}
-
 /* 64 bits, or either half; the whole must name one CPU of the cell. */
-static void vgic_route(uint32_t offset, struct io_access *access)
+static noinline bool vgic_route(uint32_t offset, uint64_t esr, uint64_t *value)
 {
 	uint32_t irq = (offset - GICD_IROUTER) / 8;
 	uint32_t shift = 8 * (offset % 8);
-	uint64_t half = access->size == 8 ? ~0ull : 0xffffffffull << shift;
+	uint64_t part = ESR_SIZE(esr) == 8 ? ~0ull : 0xffffffffull << shift;
 	uintptr_t device = GICD + GICD_IROUTER + 8 * (uintptr_t)irq;
 	uint64_t route;
 
-	if (access->size < WORD || !irq_is_own(irq)) {
-		return;
+	if (ESR_SIZE(esr) < WORD || !irq_is_own(irq)) {
+		return vgic_constant(esr, value, 0);
 	}
 	route = arch_io_load(device, 8).value;
-	if (!access->is_write) {
-		access->value = (route & half) >> shift;
-		return;
+	if ((esr & ESR_WNR) == 0) {
+		return vgic_constant(esr, value, route >> shift);
 	}
-	route = (route & ~half) | (access->value << shift & half);
+	route = (route & ~part) | (*value << shift & part);
 	for (uint32_t i = 0; i < this_cell.num_cpus; i++) {
 		if (this_cell.cpu_ids[i] == route) {
 			arch_io_store(device, 8, route);
 		}
 	}
+	return true;
 }
 
-static void vgicd_access(uint32_t offset, struct io_access *access)
+/* Interrupts 0..31 have no share here: IHI 0069, 12.9, with ARE = 1. */
+bool vgicd_access(uint32_t offset, uint64_t esr, uint64_t *value)
 {
-	if (offset - GICD_IROUTER_SPIS < GICD_IROUTER_SIZE) {
-		vgic_route(offset, access);
-	} else if (!is_private(offset)) {
-		vgic_irqs(GICD, offset, access);
+	if (offset < GIC_IRQS_END) {
+		return vgic_irqs(offset, esr, value, GICD);
 	}
-	vgic_identity(&this_cell.arch.distributor, offset, access);
+	if (offset >= GICD_IROUTER_SPIS && offset < GICD_IROUTER_END) {
+		return vgic_route(offset, esr, value);
+	}
+	return vgic_constant(esr, value,
+			     offset == GIC_PIDR2 ? this_cell.arch.pidr2 : 0);
+}
+
+/* Shares of interrupts 0..31 in the SGI frame; it must have no others. */
+static bool is_private(uint32_t offset)
+{
+	offset -= GICR_FRAME;
+	return offset - GIC_ISENABLER < GIC_IPRIORITYR - GIC_ISENABLER
+		       ? offset % GIC_BITS_SIZE < WORD
+		       : offset - GIC_IPRIORITYR < IRQ_PER_WORD ||
+				 offset - GIC_ICFGR < 2 * WORD;
 }
 
 /* The redistributors of all CPUs can be told apart; its own has interrupts. */
-static void vgicr_access(uint32_t offset, struct io_access *access)
+bool vgic_cpu_access(uint32_t offset, uint64_t esr, uint64_t *value)
 {
 	uint32_t number = offset / this_cell.arch.gicr_stride;
+	const struct vgic_frame *frame = &this_cell.arch.frames[number];
+	uint64_t constant = 0;
 
 	offset %= this_cell.arch.gicr_stride;
-	if (offset < GICR_FRAME) {
-		vgic_identity(&this_cell.arch.frames[number], offset, access);
-	} else if (offset < 2 * GICR_FRAME &&
-		   number == this_cpu.arch.gicr_frame &&
-		   is_private(offset - GICR_FRAME)) {
-		vgic_irqs(SGI, offset - GICR_FRAME, access);
+	if (number == this_cpu.arch.gicr_frame && is_private(offset)) {
+		return vgic_irqs(offset - GICR_FRAME, esr, value, SGI);
 	}
-}
-
-/* Accesses are aligned and windows whole pages: the first byte decides. */
-bool vgic_access(struct io_access *access)
-{
-	uint64_t gicd = access->address.v - this_cell.arch.gicd.v;
-	uint64_t gicr = access->address.v - this_cell.arch.gicr.v;
-
-	if (gicd < GICD_SIZE) {
-		vgicd_access((uint32_t)gicd, access);
-	} else if (gicr < this_cell.arch.gicr_size) {
-		vgicr_access((uint32_t)gicr, access);
+	if (offset < sizeof(frame->regs)) {
+		constant = frame->regs[offset / 8] >> 8 * (offset % 8);
+	} else if (offset == GIC_PIDR2) {
+		constant = frame->pidr2;
 	}
-	return gicd < GICD_SIZE || gicr < this_cell.arch.gicr_size;
+	return vgic_constant(esr, value, constant);
 }

@@ -13,33 +13,6 @@
 #define SPURIOUS_IRQ	   1023
 #define REG(crn, crm, op2) ESR_SYS64(3u, 0u, crn, crm, op2)
 
-/*
- * The kick is not the guest's to send. Targets outside the cell are dropped,
- * and so is a value with bits that name no cluster of the cell. With IRM: to
- * all CPUs of the cell but this one.
- */
-static void send_sgi(uint64_t value)
-{
-	uint64_t intid = (value & SGI1R_INTID) >> SGI1R_INTID_SHIFT;
-	uint64_t prefix = value & ~(SGI1R_INTID | SGI1R_TARGETS);
-	const struct sgi_cluster *self = &this_cell.arch.cpus[this_cpu.index];
-
-	for (uint32_t i = 0; i < this_cell.arch.num_clusters; i++) {
-		const struct sgi_cluster *to = &this_cell.arch.clusters[i];
-		uint64_t own = to->prefix == self->prefix ? self->targets : 0;
-		uint64_t targets = to->targets & value;
-
-		if ((prefix & SGI1R_IRM) != 0) {
-			targets = to->targets & ~own;
-		} else if (prefix != to->prefix) {
-			continue;
-		}
-		if (intid != IRQ_KICK) {
-			gicv3_send_sgi(to->prefix, intid, targets);
-		}
-	}
-}
-
 bool vgic_sysreg(uint32_t esr, uint64_t *value)
 {
 	bool is_read = (esr & ESR_SYS64_READ) != 0;
@@ -54,7 +27,10 @@ bool vgic_sysreg(uint32_t esr, uint64_t *value)
 	}
 	switch (reg) {
 	case REG(12, 11, 5): /* ICC_SGI1R_EL1 */
-		send_sgi(*value);
+		/* With IRM, see vgicv3_send.S. The kick is not the guest's. */
+		if (SGI1R_INTID(*value) != IRQ_KICK) {
+			gic_send_to_others(SGI1R_INTID(*value));
+		}
 		break;
 	case REG(4, 6, 0): /* ICC_PMR_EL1 */
 		if (is_read) {

@@ -52,7 +52,7 @@ static int64_t cpu_on(uint64_t affinity, uint64_t entry, uint64_t context)
 	cell_state.cpus[index].args[2] = 0;
 	cell_state.cpus[index].args[3] = 0;
 	atomic_set(&cell_state.cpus[index].power, CPU_ON_PENDING);
-	cpu_kick(index);
+	gic_send_sgi(index, IRQ_KICK);
 	return PSCI_SUCCESS;
 }
 
@@ -71,28 +71,20 @@ static int64_t affinity_info(uint64_t affinity, uint64_t level)
 	return power == CPU_OFF ? PSCI_AFFINITY_OFF : PSCI_AFFINITY_ON_PENDING;
 }
 
+/* Bit n: function n of the 32-bit and of the 64-bit calls of DEN0022 5.1. */
 static int64_t psci_features(uint32_t function)
 {
-	static const uint32_t provided[] = {
-		SMCCC_VERSION,	       PSCI_VERSION,
-		PSCI_CPU_OFF,	       PSCI_SYSTEM_OFF,
-		PSCI_SYSTEM_RESET,     PSCI_FEATURES,
-		PSCI_CPU_SUSPEND_32,   PSCI_CPU_SUSPEND_64,
-		PSCI_CPU_ON_32,	       PSCI_CPU_ON_64,
-		PSCI_AFFINITY_INFO_32, PSCI_AFFINITY_INFO_64
-	};
+	uint32_t provided = (function & SMC64) != 0 ? 0x01a : 0x71f;
+	uint32_t number = (function & ~SMC64) - PSCI_VERSION;
 
-	for (uint32_t i = 0; i < sizeof(provided) / sizeof(*provided); i++) {
-		if (provided[i] == function) {
-			return PSCI_SUCCESS;
-		}
-	}
-	return PSCI_NOT_SUPPORTED;
+	return function == SMCCC_VERSION ||
+			       (number < 32 && (provided >> number & 1) != 0)
+		       ? PSCI_SUCCESS
+		       : PSCI_NOT_SUPPORTED;
 }
 
-void smccc_call(struct guest_regs *regs)
+static noinline bool psci_call(struct guest_regs *regs, uint32_t function)
 {
-	uint32_t function = (uint32_t)regs->x[0];
 	/* Arguments of the 32-bit convention have 32 bits. */
 	uint64_t mask = (function & SMC64) != 0 ? ~0ull : 0xffffffff;
 	uint64_t arg1 = regs->x[1] & mask;
@@ -100,9 +92,6 @@ void smccc_call(struct guest_regs *regs)
 	int64_t result;
 
 	switch (function) {
-	case PSCI_VERSION:
-		result = PSCI_VERSION_1_1;
-		break;
 	case PSCI_FEATURES:
 		result = psci_features((uint32_t)arg1);
 		break;
@@ -122,19 +111,30 @@ void smccc_call(struct guest_regs *regs)
 		break;
 	case PSCI_CPU_OFF:
 		atomic_set(&cell_state.cpus[this_cpu.index].power, CPU_OFF);
-		cpu_park(regs);
-		return;
+		return cpu_park(regs);
 	case PSCI_SYSTEM_OFF:
 	case PSCI_SYSTEM_RESET:
 		cell_stop(COMM_STATE_SHUT_DOWN,
 			  function == PSCI_SYSTEM_OFF ? "PSCI SYSTEM_OFF"
 						      : "PSCI SYSTEM_RESET",
 			  regs->pc, NULL);
-		cpu_park(regs);
-		return;
+		return cpu_park(regs);
 	default:
 		result = smccc_arch(function, arg1);
 		break;
 	}
 	regs->x[0] = (uint64_t)result;
+	return true;
+}
+
+/* The first needs no stack frame: not to have one is half of its cost. */
+bool smccc_call(struct guest_regs *regs)
+{
+	uint32_t function = (uint32_t)regs->x[0];
+
+	if (function != PSCI_VERSION) {
+		return psci_call(regs, function);
+	}
+	regs->x[0] = PSCI_VERSION_1_1;
+	return true;
 }

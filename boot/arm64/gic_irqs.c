@@ -81,7 +81,29 @@ static void take_spi(const struct built_cell *built, uint32_t irq)
 	}
 }
 
-void gic_take_irqs(uint32_t index)
+static uint32_t *share_at(struct arch_cell *arch, uint32_t reg)
+{
+	return &arch->shares[reg / sizeof(uint32_t)];
+}
+
+/* The bits of @irq in every register that has some of it. */
+static void build_shares(struct arch_cell *arch, uint32_t irq, uint32_t targets)
+{
+	uint32_t shift = 8 * (irq % 4);
+
+	*share_at(arch, GIC_ITARGETSR + irq) |= targets << shift;
+	if ((arch->irqs[irq / IRQ_PER_WORD] >> irq % IRQ_PER_WORD & 1) == 0) {
+		return;
+	}
+	for (uint32_t reg = GIC_ISENABLER; reg < GIC_IPRIORITYR;
+	     reg += GIC_BITS_SIZE) {
+		*share_at(arch, reg + irq / 8) |= 1u << irq % IRQ_PER_WORD;
+	}
+	*share_at(arch, GIC_IPRIORITYR + irq) |= 0xffu << shift;
+	*share_at(arch, GIC_ICFGR + irq / 4) |= 3u << 2 * (irq % 16);
+}
+
+void gic_take_irqs(uint32_t index, uint32_t targets)
 {
 	struct arch_cell *arch = &boot.cells[index].cell->arch;
 
@@ -90,6 +112,11 @@ void gic_take_irqs(uint32_t index)
 	for (uint32_t irq = IRQ_FIRST_SPI; irq <= LAST_IRQ; irq++) {
 		if (config_has_irq(&boot.chain, index, irq)) {
 			take_spi(&boot.cells[index], irq);
+			build_shares(arch, irq, targets);
 		}
+	}
+	/* All of them tell a CPU its own interface. */
+	for (uint32_t irq = 0; irq < IRQ_FIRST_SPI; irq++) {
+		build_shares(arch, irq, targets);
 	}
 }

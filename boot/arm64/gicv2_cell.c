@@ -26,13 +26,12 @@ static uint32_t cpu_target(uint64_t hardware_id)
 
 void gic_route_spi(const struct built_cell *built, uint32_t irq)
 {
-	mmio_write8(gic_distributor() + GICD_ITARGETSR + irq,
+	mmio_write8(gic_distributor() + GIC_ITARGETSR + irq,
 		    (uint8_t)cpu_target(built->cell->cpu_ids[0]));
 }
 
 static void build_targets(struct arch_cell *arch, const struct cell *cell)
 {
-	arch->num_clusters = 1;
 	for (uint32_t i = 0; i < cell->num_cpus; i++) {
 		arch->cpus[i].targets = cpu_target(cell->cpu_ids[i]);
 		arch->clusters[0].targets |= arch->cpus[i].targets;
@@ -43,14 +42,14 @@ static void build_targets(struct arch_cell *arch, const struct cell *cell)
 static void build_distributor(struct arch_cell *arch)
 {
 	uintptr_t gicd = gic_distributor();
-	uint64_t typer = mmio_read32(gicd + GICD_TYPER) &
-			 (GICD_TYPER_LINES | GICD_TYPER_CPUS |
-			  GICD_TYPER_SECURITY);
-
-	arch->gicd.v = boot.chain.system->platform.arm.gicd_base;
-	arch->distributor.regs[0] = mmio_read32(gicd + GICD_CTLR) | typer << 32;
-	arch->distributor.regs[1] = mmio_read32(gicd + GICD_IIDR);
-	arch->distributor.pidr2 = mmio_read32(gicd + GICD_PIDR2);
+	arch->gic[0].base.v = boot.chain.system->platform.arm.gicd_base;
+	arch->gic[0].size = GICD_SIZE;
+	arch->sgir.v = arch->gic[0].base.v + GICD_SGIR;
+	arch->shares[GICD_CTLR / sizeof(uint32_t)] = ~0u;
+	arch->shares[GICD_TYPER / sizeof(uint32_t)] =
+		GICD_TYPER_LINES | GICD_TYPER_CPUS | GICD_TYPER_SECURITY;
+	arch->shares[GICD_IIDR / sizeof(uint32_t)] = ~0u;
+	arch->pidr2 = mmio_read32(gicd + GICD_PIDR2);
 }
 
 static void map_interface(uint32_t index)
@@ -64,7 +63,8 @@ static void map_interface(uint32_t index)
 	};
 
 	arch_cell_map(index, &page);
-	boot.cells[index].cell->arch.gicc_dir.v = gicc + GICC_PAGE;
+	boot.cells[index].cell->arch.gic[1].base.v = gicc + GICC_PAGE;
+	boot.cells[index].cell->arch.gic[1].size = GICC_PAGE;
 }
 
 void gic_cell_build(uint32_t index)
@@ -72,7 +72,8 @@ void gic_cell_build(uint32_t index)
 	struct cell *cell = boot.cells[index].cell;
 
 	build_distributor(&cell->arch);
-	gic_take_irqs(index);
+	build_targets(&cell->arch, cell);
+	gic_take_irqs(index, (uint32_t)cell->arch.clusters[0].targets);
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
 		uint32_t floor = boot_cpus[cpu].priority_floor;
 
@@ -81,6 +82,5 @@ void gic_cell_build(uint32_t index)
 			cell->arch.priority_floor = floor;
 		}
 	}
-	build_targets(&cell->arch, cell);
 	map_interface(index);
 }

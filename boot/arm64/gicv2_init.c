@@ -86,7 +86,7 @@ void gic_init(void)
  */
 static void find_interface(uint32_t cpu)
 {
-	uint32_t target = mmio_read8(gicd + GICD_ITARGETSR);
+	uint32_t target = mmio_read8(gicd + GIC_ITARGETSR);
 
 	if ((mmio_read32(gicd + GICD_TYPER) & GICD_TYPER_CPUS) == 0) {
 		target = 1;

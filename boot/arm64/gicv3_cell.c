@@ -32,12 +32,9 @@ static void build_clusters(struct arch_cell *arch, const struct cell *cell)
 		uint64_t prefix = sgi_prefix(cell->cpu_ids[i]);
 		uint32_t n = 0;
 
-		while (n < arch->num_clusters &&
+		while (arch->clusters[n].targets != 0 &&
 		       arch->clusters[n].prefix != prefix) {
 			n++;
-		}
-		if (n == arch->num_clusters) {
-			arch->num_clusters++;
 		}
 		arch->cpus[i].prefix = prefix;
 		arch->cpus[i].targets = sgi_target(cell->cpu_ids[i]);
@@ -71,8 +68,8 @@ static void build_frames(struct arch_cell *arch)
 			(n + 1 == count ? GICR_TYPER_LAST : 0);
 		arch->frames[n].pidr2 = mmio_read32(frame + GIC_PIDR2);
 	}
-	arch->gicr.v = base;
-	arch->gicr_size = (uint64_t)count * stride;
+	arch->gic[1].base.v = base;
+	arch->gic[1].size = (uint64_t)count * stride;
 	arch->gicr_stride = stride;
 }
 
@@ -80,15 +77,14 @@ static void build_frames(struct arch_cell *arch)
 static void build_distributor(struct arch_cell *arch)
 {
 	uintptr_t gicd = gic_distributor();
-	uint64_t typer = mmio_read32(gicd + GICD_TYPER) &
-			 ~(TYPER_ESPI | TYPER_NMI | TYPER_MBIS | TYPER_LPIS |
-			   TYPER_RSS | TYPER_LPI_BITS | TYPER_ESPI_BITS);
-
-	arch->gicd.v = boot.chain.system->platform.arm.gicd_base;
-	arch->distributor.regs[0] =
-		(mmio_read32(gicd + GICD_CTLR) & ~GICD_CTLR_RWP) | typer << 32;
-	arch->distributor.regs[1] = mmio_read32(gicd + GICD_IIDR);
-	arch->distributor.pidr2 = mmio_read32(gicd + GIC_PIDR2);
+	arch->gic[0].base.v = boot.chain.system->platform.arm.gicd_base;
+	arch->gic[0].size = GICD_SIZE;
+	arch->shares[GICD_CTLR / sizeof(uint32_t)] = ~GICD_CTLR_RWP;
+	arch->shares[GICD_TYPER / sizeof(uint32_t)] =
+		~(TYPER_ESPI | TYPER_NMI | TYPER_MBIS | TYPER_LPIS | TYPER_RSS |
+		  TYPER_LPI_BITS | TYPER_ESPI_BITS);
+	arch->shares[GICD_IIDR / sizeof(uint32_t)] = ~0u;
+	arch->pidr2 = mmio_read32(gicd + GIC_PIDR2);
 }
 
 void gic_cell_build(uint32_t index)
@@ -97,7 +93,7 @@ void gic_cell_build(uint32_t index)
 	struct arch_cell *arch = &cell->arch;
 
 	build_distributor(arch);
-	gic_take_irqs(index);
+	gic_take_irqs(index, 0);
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
 		if ((boot.cells[index].cpus >> cpu & 1) != 0) {
 			arch->priority_floor = boot_cpus[cpu].priority_floor;

@@ -2,7 +2,7 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * A bare-metal cell of this board is one of the board with a GICv3.
+ * Bare-metal cells as on the board with a GICv3: see there.
  */
 #pragma once
 

@@ -8,19 +8,14 @@
 
 #include "addr.h"
 
-/* One trapped load or store of a guest. */
-struct io_access {
-	struct gpa address;
-	uint32_t size;		/* bytes: 1, 2, 4 or 8; address is a multiple */
-	bool is_write;
-	uint64_t value;		/* to write; of a read 0, then what was read */
-};
-
 /*
- * Do @access in the cell's sub-page regions. Run time, never panics.
- * Returns NULL when done, else why the cell must stop.
+ * Do a trapped load or store in the cell's sub-page regions. Run time, never
+ * panics. @size: bytes, 1, 2, 4 or 8; @address is a multiple of it. @value: to
+ * write; or 0, and then what was read. NULL when done, else why the cell must
+ * stop.
  */
-const char *io_access(struct io_access *access);
+const char *io_access(struct gpa address, uint32_t size, bool is_write,
+		      uint64_t *value);
 
 /* What a load or store on behalf of a guest came to. */
 struct io_result {

@@ -116,7 +116,7 @@ class Program:
     def _places(self) -> list[str]:
         vectors = self.symbols["vectors"]
         leave = [a for a, i in self.insns.items() if i.text == "eret" and
-                 i.functions == ["guest_return"]]
+                 i.functions == ["guest_enter"]]
         sleep = [a for a, i in self.insns.items() if i.text == "wfi" and
                  a in self.runtime()]
         assert len(leave) == 1 and len(sleep) == 1

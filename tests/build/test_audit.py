@@ -122,10 +122,18 @@ def test_register_writes_are_seen(code):
 def test_exception_returns(code):
     """One way into the guest; the others end a fault or an SError of EL2."""
     found = functions_with(code, lambda entry: entry.mnemonic == "eret")
-    assert found.pop("guest_return") == 1
+    assert found.pop("guest_enter") == 1
     assert found.pop("el2_serror") == 1
     assert list(found.values()) == [1]
     assert set(found) <= {"el2_sync", "el2_fault"}
+
+
+def test_sgis(code):
+    """Sent for a guest without C, and for the hypervisor; nowhere else."""
+    found = functions_with(
+        code, lambda entry: entry.mnemonic == "msr" and re.match(
+            r"(icc_sgi1r_el1|s3_0_c12_c11_5),", entry.operands, re.IGNORECASE))
+    assert found == {"vgic_exit": 1, "gic_send_sgi": 1}
 
 
 def test_tlb_maintenance(code):
@@ -166,6 +174,6 @@ def test_names_of_the_dead():
     symbols = output_of(CROSS + "objdump", "-t", ELF)
     runtime = {line.split()[-1] for line in symbols.splitlines()
                if re.search(r"\s\.(text|rodata|data|bss)\s", line)}
-    assert {"trap_handle", "cell_stop", "vgic_access"} <= runtime
+    assert {"trap_data_abort", "cell_stop", "vgicd_access"} <= runtime
     assert not runtime & {"paging_map", "boot_fail", "config_check",
                           "chain_parse", "pool_alloc", "window_map"}

@@ -22,8 +22,8 @@ TAKEN = re.compile(r"^Taking exception \d+ \[(?P<kind>[^]]+)\] on CPU "
                    r"(?P<cpu>\d+)\n\.\.\.from EL\d to EL(?P<level>\d)\n"
                    r"(?:\.\.\.with ESR 0x(?P<class>[0-9a-f]+)/.*\n)?",
                    re.MULTILINE)
-CLASS_SYSREG = 0x18	# ICC_SGI1R_EL1
-CLASS_DATA_ABORT = 0x24	# GICD_SGIR
+CLASS_SYSREG = 0x18
+CLASS_DATA_ABORT = 0x24
 LINUX_SECONDS = 10
 LINUX_CPU = 0
 UART_CELLS = ("hello", "latency", "smp")
@@ -153,8 +153,10 @@ def test_only_sending_an_sgi_exits(run, log_options) -> None:
     with logged(running, log_options) as log:
         running.machine.qmp().cont()
         smp.expect(messages.SMP_DONE)
-    sent = [e for e in log.hypervisor(0, 1)
-            if e.syndrome in (CLASS_SYSREG, CLASS_DATA_ABORT)]
+    # ICC_SGI1R_EL1, or GICD_SGIR beside the set-up of the distributor.
+    sent = [e for e in log.hypervisor(0, 1) if e.syndrome == CLASS_SYSREG]
+    sent = sent or [e for e in log.hypervisor(0, 1)
+                    if e.syndrome == CLASS_DATA_ABORT]
     pings = int(re.search(messages.SMP_ROUND, smp.text())["trips"])
     # There and back; a few accesses more at the start of each CPU.
     assert 2 * pings <= len(sent) <= 2 * pings + 40

@@ -22,7 +22,7 @@ def test_stack_overflow(build, pack, start) -> None:
     """
     running = start(pack(PAIR), PAIR, None, ("-S",))
     gdb = running.machine.gdb()
-    thread = gdb.run_to(symbol(build, "trap_handle"))
+    thread = gdb.run_to(symbol(build, "guest_trap"))
     cpu = int(thread.split(".")[-1], 16) - 1
     other = "hello" if cpu == 2 else "latency"
     gdb.set_register(thread, "sp", GUARD_PAGE + 0x800)

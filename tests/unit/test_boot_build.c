@@ -218,7 +218,7 @@ static void test_pool(void **state)
 	pool.num_pages = 0;
 	expect_failure(cell_build, LINUX,
 		       "hypervisor memory: its first 2 MiB are too small; "
-		       "wanted 1 more pages; found 0");
+		       "wanted 2 more pages; found 0");
 }
 
 static void test_id_registers(void **state)

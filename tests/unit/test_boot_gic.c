@@ -13,6 +13,7 @@
 #include "boot_gic.h"
 #include "boot_sysreg.h"
 #include "fake.h"
+#include "guest_access.h"
 #include "smc.h"
 #include "unit.h"
 
@@ -390,18 +391,43 @@ static void test_cell(void **state)
 	assert_int_equal(arch->irqs[0], 0x7fff | OPTIONS_DEFAULT_PPIS);
 	assert_int_equal(arch->num_irq_words, 2);
 	assert_int_equal(arch->pmr_floor, 8);
-	assert_int_equal(arch->num_clusters, 1);
 	assert_true(arch->clusters[0].targets == 6);
-	assert_true(arch->gicr_size == 3 * 0x20000);
-	/* No LPIs, no extended SPIs; the last frame a cell sees is marked. */
-	assert_int_equal(arch->distributor.regs[0] >> 32 & 0x06ff9f00,
-			 0x02f80000);
-	assert_int_equal(arch->distributor.regs[0] & 0xffffffff, 0x12);
+	assert_true(arch->clusters[1].targets == 0);
+	assert_true(arch->gic[1].size == 3 * 0x20000);
+	/* The last frame a cell sees is marked. */
 	for (uint32_t n = 0; n < 3; n++) {
 		assert_int_equal(arch->frames[n].regs[1] >> 32, n);
 		assert_int_equal(arch->frames[n].regs[1] & 0x1b,
 				 n == 2 ? 0x10 : 0);
 	}
+}
+
+/*
+ * What of each register is the cell's: exactly the bits of its interrupts, and
+ * of the first words what identifies the distributor.
+ */
+static void test_shares(void **state)
+{
+	const struct arch_cell *arch = &cells[1].arch;
+
+	(void)state;
+	expect_success(build_cell, 1);
+	/* RWP is not seen; no LPIs, message or extended SPIs, NMI, range. */
+	assert_int_equal(arch->shares[0], 0x7fffffff);
+	assert_int_equal(arch->shares[1], 0x03fc04ff);
+	assert_int_equal(arch->shares[2], 0xffffffff);
+	for (uint32_t at = 12; at < 0xd00; at += 4) {
+		assert_int_equal(arch->shares[at / 4],
+				 guest_share(arch->irqs, 0, at));
+	}
+	/* Of its one SPI, 33, by hand: all six arrays of bits, and the others. */
+	for (uint32_t at = 0x104; at < 0x400; at += 0x80) {
+		assert_int_equal(arch->shares[at / 4], 2);
+	}
+	assert_int_equal(arch->shares[0x420 / 4], 0xff00);
+	assert_int_equal(arch->shares[0x820 / 4], 0 << 8);
+	assert_int_equal(arch->shares[0xc08 / 4], 0xc);
+	assert_int_equal(arch->shares[0xc00 / 4], 0x3fffffff);
 }
 
 static void test_bad_spis(void **state)
@@ -432,6 +458,7 @@ int main(void)
 		cmocka_unit_test_setup(test_region_on_frames, setup),
 		cmocka_unit_test_setup(test_kick, setup),
 		cmocka_unit_test_setup(test_cell, setup),
+		cmocka_unit_test_setup(test_shares, setup),
 		cmocka_unit_test_setup(test_bad_spis, setup),
 	};
 

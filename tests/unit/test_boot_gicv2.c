@@ -12,6 +12,7 @@
 #include "boot_fake.h"
 #include "boot_gicv2.h"
 #include "fake.h"
+#include "guest_access.h"
 #include "smc.h"
 #include "unit.h"
 
@@ -350,16 +351,15 @@ static void test_cell(void **state)
 	assert_int_equal(arch->irqs[0], 0x7fff | OPTIONS_DEFAULT_PPIS);
 	assert_int_equal(arch->num_irq_words, 2);
 	assert_int_equal(arch->priority_floor, 8);
-	assert_int_equal(arch->num_clusters, 1);
 	assert_true(arch->clusters[0].targets == 0x81);
 	assert_true(arch->cpus[0].targets == 0x01);
 	assert_true(arch->cpus[1].targets == 0x80);
-	assert_true(arch->gicd.v == BOOT_GICV2_GICD);
-	assert_true(arch->gicc_dir.v == BOOT_GICV2_GICC + 0x1000);
-	/* Switched on; lines and interfaces real, lockable SPIs hidden. */
-	assert_true(arch->distributor.regs[0] == 0xe700000001);
-	assert_true(arch->distributor.regs[1] == 0x0200143b);
-	assert_true(arch->distributor.pidr2 == 0x2b);
+	assert_true(arch->gic[0].base.v == BOOT_GICV2_GICD);
+	assert_int_equal(arch->gic[0].size, 0x1000);
+	assert_true(arch->gic[1].base.v == BOOT_GICV2_GICC + 0x1000);
+	assert_int_equal(arch->gic[1].size, 0x1000);
+	assert_true(arch->sgir.v == BOOT_GICV2_GICD + 0xf00);
+	assert_true(arch->pidr2 == 0x2b);
 	/* The first page alone. */
 	assert_int_equal(num_mapped, 1);
 	assert_true(mapped.phys_start == BOOT_GICV2_GICC);
@@ -380,6 +380,36 @@ static void test_cell_floor(void **state)
 		expect_success(gic_cell_build, 1);
 		assert_int_equal(cells[1].arch.priority_floor, 0x20);
 	}
+}
+
+/*
+ * What of each register is the cell's: exactly the bits of its interrupts, and
+ * of the first words what identifies the distributor.
+ */
+static void test_shares(void **state)
+{
+	const struct arch_cell *arch = &cells[1].arch;
+
+	(void)state;
+	expect_success(build_cell, 1);
+	/* Lines and interfaces are real, lockable SPIs hidden. */
+	assert_int_equal(arch->shares[0], 0xffffffff);
+	assert_int_equal(arch->shares[1], 0x000004ff);
+	assert_int_equal(arch->shares[2], 0xffffffff);
+	assert_int_equal(arch->shares[0x800 / 4], 0x81818181);
+	assert_int_equal(arch->shares[0x81c / 4], 0x81818181);
+	for (uint32_t at = 12; at < 0xd00; at += 4) {
+		assert_int_equal(arch->shares[at / 4],
+				 guest_share(arch->irqs, 0x81, at));
+	}
+	/* Of its one SPI, 33, by hand: all six arrays of bits, and the others. */
+	for (uint32_t at = 0x104; at < 0x400; at += 0x80) {
+		assert_int_equal(arch->shares[at / 4], 2);
+	}
+	assert_int_equal(arch->shares[0x420 / 4], 0xff00);
+	assert_int_equal(arch->shares[0x820 / 4], 0x81 << 8);
+	assert_int_equal(arch->shares[0xc08 / 4], 0xc);
+	assert_int_equal(arch->shares[0xc00 / 4], 0x3fffffff);
 }
 
 static void test_bad_spis(void **state)
@@ -424,6 +454,7 @@ int main(void)
 		cmocka_unit_test_setup(test_kick, setup),
 		cmocka_unit_test_setup(test_cell, setup),
 		cmocka_unit_test_setup(test_cell_floor, setup),
+		cmocka_unit_test_setup(test_shares, setup),
 		cmocka_unit_test_setup(test_bad_spis, setup),
 		cmocka_unit_test_setup(test_final_map, setup),
 	};

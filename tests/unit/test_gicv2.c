@@ -165,11 +165,13 @@ static void test_cell_kick(void **state)
 	arch_cell_kick();
 	assert_int_equal(gicv2.num_sgir, 1);
 	assert_int_equal(gicv2.sgir, 0x0040000f);
-	cpu_kick(1);
+	gic_send_sgi(1, KICK);
 	assert_int_equal(gicv2.num_sgir, 2);
 	assert_int_equal(gicv2.sgir, 0x0002000f);
+	gic_send_sgi(0, 3);
+	assert_int_equal(gicv2.sgir, 0x00400003);
 	/* What the target is to find in memory comes first. */
-	assert_int_equal(fake_count_events("dsb ishst"), 2);
+	assert_int_equal(fake_count_events("dsb ishst"), 3);
 }
 
 static void test_quiesce(void **state)

@@ -176,9 +176,12 @@ static void test_cell_kick(void **state)
 	assert_true(fake_events[at].value == sent[0]);
 	at = fake_find_event(text(ICC_SGI1R_EL1), at + 1);
 	assert_true(fake_events[at].value == sent[2]);
-	cpu_kick(1);
+	gic_send_sgi(1, KICK);
 	at = fake_find_event(text(ICC_SGI1R_EL1), at + 1);
 	assert_true(fake_events[at].value == sent[1]);
+	gic_send_sgi(0, 3);
+	at = fake_find_event(text(ICC_SGI1R_EL1), at + 1);
+	assert_true(fake_events[at].value == 0x0001000203030010);
 }
 
 /* Another cell can keep RWP set: the wait ends all the same. */

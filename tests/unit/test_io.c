@@ -125,16 +125,15 @@ static void check(uint32_t offset, uint32_t size, bool is_write)
 {
 	bool permitted = is_permitted(offset, size, is_write);
 	uint32_t uses = num_loads + num_stores;
-	struct io_access access = {
-		.address = { GPA + offset },
-		.size = size,
-		.is_write = is_write,
-		.value = 0xfedcba9876543210,
-	};
-	const char *reason = io_access(&access);
+	uint64_t value = 0xfedcba9876543210;
+	struct gpa address = { GPA + offset };
+	const char *reason = io_access(address, size, is_write, &value);
 
 	assert_int_equal(reason == NULL, permitted);
 	assert_int_equal(num_loads + num_stores, uses + permitted);
+	if (is_write || !permitted) {
+		assert_true(value == 0xfedcba9876543210);
+	}
 	if (!permitted) {
 		return;
 	}
@@ -143,7 +142,7 @@ static void check(uint32_t offset, uint32_t size, bool is_write)
 	if (is_write) {
 		assert_true(used_value == 0xfedcba9876543210);
 	} else {
-		assert_true(access.value == 0x1234 + DEVICE + offset);
+		assert_true(value == 0x1234 + DEVICE + offset);
 	}
 }
 
@@ -178,28 +177,30 @@ static void test_far_away(void **state)
 					      GPA + 0x100 + (1ull << 32),
 					      ~7ull };
 
+	uint64_t value = 0;
+
 	(void)state;
 	for (uint32_t i = 0; i < 5; i++) {
-		struct io_access access = { { addresses[i] }, 4, false, 0 };
+		struct gpa address = { addresses[i] };
 
-		assert_non_null(io_access(&access));
+		assert_non_null(io_access(address, 4, false, &value));
 	}
 	fake_cell.num_io = 0;
-	struct io_access access = { { GPA + 0x100 }, 4, false, 0 };
-
-	assert_non_null(io_access(&access));
+	assert_non_null(
+		io_access((struct gpa){ GPA + 0x100 }, 4, false, &value));
 	assert_int_equal(num_loads, 0);
 }
 
 static void test_device_abort(void **state)
 {
-	struct io_access access = { { GPA + 0x104 }, 4, false, 7 };
+	struct gpa address = { GPA + 0x104 };
+	uint64_t value = 7;
 
 	(void)state;
 	aborts = true;
-	assert_non_null(io_access(&access));
-	access.is_write = true;
-	assert_non_null(io_access(&access));
+	assert_non_null(io_access(address, 4, true, &value));
+	assert_int_equal(value, 7);
+	assert_non_null(io_access(address, 4, false, &value));
 	assert_int_equal(num_loads, 1);
 	assert_int_equal(num_stores, 1);
 }

@@ -16,7 +16,9 @@
 #include <cmocka.h>
 #include <bulkhead/comm_state.h>
 #include "cell.h"
+#include "cpu.h"
 #include "fake.h"
+#include "gic.h"
 #include "trap.h"
 
 #define EC(class)  ((uint64_t)(class) << 26)
@@ -24,38 +26,110 @@
 #define PC	   0x40081230ull
 #define FLAGS	   0xf0000000ull /* NZCV: no handler may count on them */
 #define IPA	   0x0123456789000ull
+#define GICD_BASE  0x08000000ull
+#define GICD_BYTES 0x10000ull
+#define GICR_BASE  0x080a0000ull
+#define GICR_BYTES 0x40000ull
 #define LEN(array) (sizeof(array) / sizeof((array)[0]))
 
 static struct guest_regs regs;
 
+/* Which handler has been told of an access. */
+enum handler {
+	NONE,
+	GICD_WORD,
+	GICD_OTHER,
+	GICD_NONE,
+	GIC_CPU,
+	IO,
+	GICD_ALL
+};
+
 /* What the recorders were told, and what they answer. */
-static struct io_access seen;
-static bool gic_takes;
+static struct {
+	enum handler handler;
+	uint64_t address; /* or offset */
+	uint64_t esr;
+	uint32_t size;
+	bool is_write;
+	uint64_t *value;
+	uint64_t written;
+} seen;
 static const char *io_answer;
 static uint64_t io_value;
 static uint32_t sysreg_esr;
 static uint64_t sysreg_written;
 static bool sysreg_exists;
 static uint64_t pc_at_call;
+static bool call_returns;
 static const char *fail_reason;
 static bool fail_has_address;
 static uint64_t fail_address;
 
-bool vgic_access(struct io_access *access)
+/* Only its address counts. */
+char gicd_frame[0x10000] __attribute__((aligned(0x10000)));
+
+/* Device registers are @io_value. */
+static bool record(enum handler handler, uint64_t address, uint64_t esr,
+		   uint64_t *value)
 {
-	fake_event("gic", 0);
-	seen = *access;
-	if (gic_takes) {
-		access->value = io_value;
+	fake_event("access", handler);
+	seen.handler = handler;
+	seen.address = address;
+	seen.esr = esr;
+	seen.size = 1u << (esr >> 22 & 3);
+	seen.is_write = (esr >> 6 & 1) != 0;
+	seen.value = value;
+	seen.written = *value;
+	if (!seen.is_write) {
+		*value = io_value;
 	}
-	return gic_takes;
+	return true;
 }
 
-const char *io_access(struct io_access *access)
+bool vgicd_access(uint32_t offset, uint64_t esr, uint64_t *value)
 {
-	fake_event("io", 0);
-	seen = *access;
-	access->value = io_value;
+	return record(GICD_ALL, offset, esr, value);
+}
+
+bool vgic_cpu_access(uint32_t offset, uint64_t esr, uint64_t *value)
+{
+	return record(GIC_CPU, offset, esr, value);
+}
+
+bool vgic_other(uint32_t offset, uint64_t esr, uint64_t *value, uintptr_t frame)
+{
+	assert_true(frame == (uintptr_t)gicd_frame);
+	return record(GICD_OTHER, offset, esr, value);
+}
+
+bool vgic_load(uintptr_t device, uint32_t own, uint64_t *value)
+{
+	uint64_t offset = device - (uintptr_t)gicd_frame;
+
+	assert_true(own == 0xabc00000 + offset / 4);
+	return record(GICD_WORD, offset, 2ull << 22, value);
+}
+
+bool vgic_constant(uint64_t esr, uint64_t *value, uint64_t constant)
+{
+	assert_int_equal(constant, 0);
+	return record(GICD_NONE, 0, esr, value);
+}
+
+const char *io_access(struct gpa address, uint32_t size, bool is_write,
+		      uint64_t *value)
+{
+	fake_event("access", IO);
+	seen.handler = IO;
+	seen.address = address.v;
+	seen.size = size;
+	seen.is_write = is_write;
+	seen.value = value;
+	seen.written = *value;
+	if (!is_write && io_answer == NULL) {
+		*value = io_value;
+	}
 	return io_answer;
 }
 
@@ -64,14 +138,17 @@ bool vsysreg_access(uint32_t esr, uint64_t *value)
 	fake_event("sysreg", 0);
 	sysreg_esr = esr;
 	sysreg_written = *value;
-	*value = io_value;
+	if (sysreg_exists) {
+		*value = io_value;
+	}
 	return sysreg_exists;
 }
 
-void smccc_call(struct guest_regs *caller)
+bool smccc_call(struct guest_regs *caller)
 {
 	fake_event("call", 0);
 	pc_at_call = caller->pc;
+	return call_returns;
 }
 
 void cell_stop(uint32_t comm_state, const char *reason, uint64_t pc,
@@ -85,10 +162,11 @@ void cell_stop(uint32_t comm_state, const char *reason, uint64_t pc,
 	fail_address = address != NULL ? address->v : 0;
 }
 
-void cpu_park(struct guest_regs *at)
+bool cpu_park(struct guest_regs *at)
 {
 	(void)at;
 	fake_event("park", 0);
+	return false;
 }
 
 void cpu_wait_for_interrupt(void)
@@ -106,7 +184,15 @@ static int setup(void **state)
 	regs.x[31] = 0;
 	regs.pc = PC;
 	regs.spsr = 0x3c5;
-	gic_takes = false;
+	call_returns = true;
+	memset(&seen, 0, sizeof(seen));
+	this_cpu.has_cell = 1;
+	fake_cell.num_cpus = 1;
+	fake_cell.arch.gic[0] = (struct gpa_range){ { GICD_BASE }, GICD_BYTES };
+	fake_cell.arch.gic[1] = (struct gpa_range){ { GICR_BASE }, GICR_BYTES };
+	for (uint32_t i = 0; i < LEN(fake_cell.arch.shares); i++) {
+		fake_cell.arch.shares[i] = 0xabc00000 + i;
+	}
 	io_answer = NULL;
 	io_value = 0;
 	sysreg_exists = true;
@@ -117,11 +203,30 @@ static int setup(void **state)
 	return 0;
 }
 
+/* As vectors.S does: which handler, and what "done" means. */
 static void trap(uint64_t esr)
 {
+	uint64_t class = esr >> 26 & 0x3f;
+	bool is_done;
+
 	fake_num_events = 0;
-	fake_sysreg_set("esr_el2", esr);
-	trap_handle(&regs);
+	if (class == 0x24) {
+		is_done = trap_data_abort(&regs, esr);
+	} else if (class == 0x17) {
+		is_done = trap_call(&regs, esr);
+	} else {
+		is_done = trap_other(&regs, esr, class);
+	}
+	if (is_done) {
+		regs.pc += 4;
+		regs.spsr &= ~(1ull << 21 | 3ull << 10);
+	}
+}
+
+static void set_address(uint64_t address)
+{
+	fake_sysreg_set("hpfar_el2", address >> 12 << 4);
+	fake_sysreg_set("far_el2", 0xffff00000abcd000 | (address & 0xfff));
 }
 
 /* Registers other than x@rt are as set up. */
@@ -221,20 +326,6 @@ static void test_classes(void **state)
 	}
 }
 
-/* A CPU of a stopped cell parks, whatever it trapped with. */
-static void test_stopped_cell(void **state)
-{
-	(void)state;
-	for (uint32_t class = 0; class < 64; class ++) {
-		setup(NULL);
-		cell_state.run = CELL_STOPPED;
-		trap(EC(class) | IL | 0x01c00047);
-		assert_int_equal(fake_num_events, 1);
-		assert_string_equal(fake_events[0].what, "park");
-		assert_int_equal(regs.pc, PC);
-	}
-}
-
 static uint64_t extended(uint64_t value, uint32_t size, bool is_signed,
 			 bool is_64)
 {
@@ -276,7 +367,8 @@ static void check_load(uint32_t sas, uint32_t rt, uint64_t value,
 	trap(abort_syndrome(sas, rt, flags));
 	assert_false(seen.is_write);
 	assert_int_equal(seen.size, size);
-	assert_true(seen.address.v == IPA);
+	assert_int_equal(seen.handler, IO);
+	assert_true(seen.address == IPA);
 	assert_true(regs.pc == PC + ((flags & IL) != 0 ? 4 : 2));
 	assert_true(regs.spsr == (0x3c5 | FLAGS));
 	assert_others_kept(rt);
@@ -308,7 +400,8 @@ static void test_loads(void **state)
 		uint64_t flags = (n & 4) != 0 ? 1ull << 21 : 0;
 		uint64_t value = patterns[n / 32];
 
-		flags |= (n & 8) != 0 ? 1ull << 15 : 0;
+		/* 64 bits go to a register of 64 bits. */
+		flags |= (n & 8) != 0 || size == 8 ? 1ull << 15 : 0;
 		flags |= (n & 16) != 0 ? IL : 0;
 		/* A device gives no more than was asked for. */
 		value &= size == 8 ? ~0ull : (1ull << 8 * size) - 1;
@@ -329,31 +422,97 @@ static void test_stores(void **state)
 		trap(abort_syndrome(n % 4, rt, IL | 1ull << 6));
 		assert_true(seen.is_write);
 		assert_int_equal(seen.size, 1u << n % 4);
-		assert_true(seen.value == (rt == 31 ? 0 : regs.x[rt]));
+		assert_true(seen.written == (rt == 31 ? 0 : regs.x[rt]));
+		assert_true(seen.value == &regs.x[rt]);
 		assert_others_kept(31);
 		assert_int_equal(regs.pc, PC + 4);
 	}
 }
 
-/* The GIC is asked first; IO regions only if the address is not its. */
+/* A load or store of every kind at @address: who does it, and the register. */
+static void check_kinds(uint64_t address, enum handler handler, uint64_t told)
+{
+	for (uint32_t n = 0; n < 4 * 2 * 2 * 2; n++) {
+		uint64_t flags = ((n & 4) != 0 ? 1ull << 6 : 0) |
+				 ((n & 8) != 0 ? IL : 0) |
+				 ((n & 16) != 0 ? 1ull << 21 : 0);
+		uint32_t sas = n % 4;
+		bool plain = (n & 8) != 0 && (n & 16) == 0;
+		bool is_write = (n & 4) != 0;
+		enum handler wanted = handler;
+
+		if (address % (1u << sas) != 0) {
+			continue;
+		}
+		setup(NULL);
+		set_address(address);
+		io_value = 0x77;
+		if (handler == GICD_ALL && plain && told < 0xd00) {
+			wanted = is_write || sas != 2 ? GICD_OTHER : GICD_WORD;
+		}
+		trap(abort_syndrome(sas, 5, flags));
+		assert_int_equal(fake_num_events, 1);
+		assert_int_equal(seen.handler, wanted);
+		assert_true(seen.address == told);
+		assert_int_equal(seen.size, 1u << sas);
+		assert_int_equal(seen.is_write, is_write);
+		assert_true(seen.value == &regs.x[5]);
+		assert_others_kept(is_write ? 31 : 5);
+		assert_true(is_write || regs.x[5] == 0x77);
+		assert_true(regs.pc == PC + ((flags & IL) != 0 ? 4 : 2));
+	}
+}
+
 static void test_dispatch(void **state)
 {
+	static const uint64_t offsets[] = { 0,	   4,	  0x100,  0x421, 0xcfc,
+					    0xd00, 0xf00, 0x6100, 0xfff8 };
+
 	(void)state;
-	gic_takes = true;
-	io_value = 0x77;
-	trap(abort_syndrome(2, 5, IL));
-	assert_int_equal(fake_count_events("gic"), 1);
-	assert_int_equal(fake_count_events("io"), 0);
-	assert_int_equal(regs.x[5], 0x77);
+	for (uint32_t i = 0; i < LEN(offsets); i++) {
+		check_kinds(GICD_BASE + offsets[i], GICD_ALL, offsets[i]);
+		check_kinds(GICR_BASE + offsets[i], GIC_CPU, offsets[i]);
+	}
+	check_kinds(GICR_BASE + GICR_BYTES - 8, GIC_CPU, GICR_BYTES - 8);
+	check_kinds(GICD_BASE - 8, IO, GICD_BASE - 8);
+	check_kinds(GICD_BASE + GICD_BYTES, IO, GICD_BASE + GICD_BYTES);
+	check_kinds(GICR_BASE - 8, IO, GICR_BASE - 8);
+	check_kinds(GICR_BASE + GICR_BYTES, IO, GICR_BASE + GICR_BYTES);
+	check_kinds(GICD_BASE + (1ull << 32), IO, GICD_BASE + (1ull << 32));
+	check_kinds(0, IO, 0);
+	/* A cell without a second part of the GIC. */
 	setup(NULL);
+	fake_cell.arch.gic[1].size = 0;
+	set_address(GICR_BASE);
+	trap(abort_syndrome(2, 5, IL));
+	assert_int_equal(seen.handler, IO);
+}
+
+/* A write to a word without a share of the cell goes nowhere. */
+static void test_no_share(void **state)
+{
+	for (uint32_t sas = 0; sas < 4; sas++) {
+		setup(state);
+		fake_cell.arch.shares[0x108 / 4] = 0;
+		set_address(GICD_BASE + 0x108);
+		trap(abort_syndrome(sas, 5, IL | 1ull << 6));
+		assert_int_equal(seen.handler, GICD_NONE);
+		assert_int_equal(fake_num_events, 1);
+		assert_int_equal(regs.pc, PC + 4);
+	}
+}
+
+static void test_refused_access(void **state)
+{
+	(void)state;
 	io_answer = "no";
 	trap(abort_syndrome(2, 5, IL));
-	assert_int_equal(fake_count_events("gic"), 1);
-	assert_int_equal(fake_count_events("io"), 1);
+	assert_int_equal(seen.handler, IO);
 	assert_string_equal(fail_reason, "no");
 	assert_true(fail_has_address && fail_address == IPA);
 	assert_others_kept(31);
 	assert_int_equal(regs.pc, PC);
+	assert_int_equal(fake_count_events("park"), 1);
 }
 
 /* The cell is stopped, then this CPU parks, and nothing else. */
@@ -380,6 +539,11 @@ static void assert_fails(uint64_t esr, bool ipa_known)
 		assert_true(fail_address == fake_sysreg_read("far_el2"));
 	}
 	assert_others_kept(31);
+	/* The distributor is no exception. */
+	setup(NULL);
+	set_address(GICD_BASE + 0x104);
+	trap(esr);
+	assert_failed();
 }
 
 /* Accesses that cannot be done for a guest end its cell. */
@@ -423,8 +587,13 @@ static void test_unaligned(void **state)
 		trap(abort_syndrome(sas, 1, IL));
 		assert_int_equal(fake_count_events("fail"),
 				 offset % (1u << sas) != 0);
-		assert_int_equal(fake_count_events("io"),
+		assert_int_equal(fake_count_events("access"),
 				 offset % (1u << sas) == 0);
+		setup(NULL);
+		set_address(GICD_BASE + 0x100 + offset);
+		trap(abort_syndrome(sas, 1, IL));
+		assert_int_equal(fake_count_events("fail"),
+				 offset % (1u << sas) != 0);
 	}
 }
 
@@ -466,18 +635,23 @@ static void test_sysreg(void **state)
 	}
 }
 
-/* The PC stands at an SMC, but behind an HVC. */
+/* The PC stands at an SMC, but behind an HVC: handlers find it there. */
 static void test_calls(void **state)
 {
 	(void)state;
 	trap(EC(0x17) | IL);
 	assert_int_equal(fake_count_events("call"), 1);
-	assert_int_equal(pc_at_call, PC + 4);
+	assert_int_equal(pc_at_call, PC);
 	assert_int_equal(regs.pc, PC + 4);
 	setup(NULL);
 	trap(EC(0x16) | IL);
 	assert_int_equal(fake_count_events("call"), 1);
-	assert_int_equal(pc_at_call, PC);
+	assert_int_equal(pc_at_call, PC - 4);
+	assert_int_equal(regs.pc, PC);
+	/* One that does not return: regs are what the call left. */
+	setup(NULL);
+	call_returns = false;
+	trap(EC(0x17) | IL);
 	assert_int_equal(regs.pc, PC);
 }
 
@@ -513,10 +687,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_undef, setup),
 		cmocka_unit_test_setup(test_classes, setup),
-		cmocka_unit_test_setup(test_stopped_cell, setup),
 		cmocka_unit_test_setup(test_loads, setup),
 		cmocka_unit_test_setup(test_stores, setup),
 		cmocka_unit_test_setup(test_dispatch, setup),
+		cmocka_unit_test_setup(test_no_share, setup),
+		cmocka_unit_test_setup(test_refused_access, setup),
 		cmocka_unit_test_setup(test_unfit_aborts, setup),
 		cmocka_unit_test_setup(test_unaligned, setup),
 		cmocka_unit_test_setup(test_fetch, setup),

@@ -20,15 +20,14 @@
 #include "fake.h"
 #include "gic_model.h"
 #include "gicv3.h"
+#include "guest_access.h"
 #include "trap.h"
 
-#define GICD_BASE 0x08000000ull
-#define GICR_BASE 0x080a0000ull
-#define TYPER	  0x0037060bu
-#define FRAMES	  4u
-#define OWN_FRAME 2u
-#define KICK	  15u
-#define FLOOR	  0x10u
+#define TYPER_SEEN 0x03fc04ffu /* IHI 0069 12.9.38, without what is hidden */
+#define FRAMES	   4u
+#define OWN_FRAME  2u
+#define KICK	   15u
+#define FLOOR	   0x10u
 
 static uint32_t rwp_waits;
 static struct gic_irq before[GIC_IDS];
@@ -42,15 +41,27 @@ void gic_wait_disabled(uintptr_t frame)
 	rwp_frame = frame;
 }
 
-void cpu_kick(uint32_t index)
+void gic_send_sgi(uint32_t index, uint64_t intid)
 {
-	fail_msg("kick of CPU %u", index);
+	fail_msg("SGI %lu to CPU %u", (unsigned long)intid, index);
 }
 
 static uint64_t frame_typer(uint32_t frame)
 {
 	return 0x1122330000000000ull | (uint64_t)frame << 32 | frame << 8 |
 	       (frame == FRAMES - 1 ? 0x10u : 0);
+}
+
+static void build_shares(void)
+{
+	uint32_t *shares = fake_cell.arch.shares;
+
+	for (uint32_t at = 0; at < 0xd00; at += 4) {
+		shares[at / 4] = guest_share(fake_cell.arch.irqs, 0, at);
+	}
+	shares[0] = 0x7fffffff; /* CTLR without RWP */
+	shares[1] = TYPER_SEEN;
+	shares[2] = ~0u;
 }
 
 static int setup(void **state)
@@ -61,13 +72,8 @@ static int setup(void **state)
 	fake_reset();
 	fake_random_seed(1);
 	gic_model_reset();
-	arch->gicd.v = GICD_BASE;
-	arch->gicr.v = GICR_BASE;
-	arch->gicr_size = FRAMES * 0x20000;
 	arch->gicr_stride = 0x20000;
-	arch->distributor.regs[0] = GIC_CTLR | (uint64_t)TYPER << 32;
-	arch->distributor.regs[1] = GIC_IIDR;
-	arch->distributor.pidr2 = 0x3b;
+	arch->pidr2 = 0x3b;
 	arch->priority_floor = FLOOR;
 	for (uint32_t i = 0; i < FRAMES; i++) {
 		arch->frames[i].regs[0] = (0xaa00ull + i) << 32;
@@ -80,6 +86,7 @@ static int setup(void **state)
 	}
 	arch->irqs[31] &= 0x0fffffff; /* 1020 to 1023 are no interrupts */
 	arch->num_irq_words = IRQ_WORDS;
+	build_shares();
 	fake_cell.num_cpus = 3;
 	memcpy(fake_cell.cpu_ids, cpus, sizeof(cpus));
 	this_cpu.arch.gicr_frame = OWN_FRAME;
@@ -113,7 +120,7 @@ static void expect_write(struct gic_irq *irq, enum gic_class class,
 
 /* A 32-bit half of a route: what the whole becomes. */
 static uint64_t expect_half_route(const struct gic_span *span, uint32_t offset,
-				  const struct io_access *access)
+				  const struct guest_access *access)
 {
 	struct gic_irq *irq = &before[span->first];
 	bool high = offset % 8 == 4;
@@ -133,7 +140,7 @@ static uint64_t expect_half_route(const struct gic_span *span, uint32_t offset,
 
 /* Apply @access to the records in @before; the value a read is to give. */
 static uint64_t expect(bool is_private, uint32_t offset,
-		       const struct io_access *access)
+		       const struct guest_access *access)
 {
 	struct gic_span span = gic_decode(is_private, offset, access->size);
 	uint64_t mask = span.bits == 64 ? ~0ull : (1ull << span.bits) - 1;
@@ -162,60 +169,78 @@ static uint64_t expect(bool is_private, uint32_t offset,
 	return value;
 }
 
-/* What identifies a frame: words of the configured constants. */
-static uint64_t expect_identity(const struct vgic_identity *identity,
-				uint32_t offset, uint32_t size)
+/* What identifies the distributor. */
+static uint64_t expect_identity(uint32_t offset, uint32_t size)
 {
-	if (size < 4) {
-		return 0;
+	static const uint32_t words[] = { GIC_CTLR, GIC_TYPER & TYPER_SEEN,
+					  GIC_IIDR };
+
+	if (offset < 12 && size == 4) {
+		return words[offset / 4];
 	}
-	if (offset < 16) {
-		return identity->regs[offset / 8] >> 8 * (offset % 8);
-	}
-	return offset == 0xffe8 ? identity->pidr2 : 0;
+	return offset == 0xffe8 ? 0x3b : 0;
 }
 
-/* As many bytes as the guest has asked for. */
-static uint64_t narrow(uint64_t value, uint32_t size)
+/*
+ * To the distributor, or to @offset of the redistributors. A write keeps all
+ * registers of the guest, and a read sets the whole register.
+ */
+static uint64_t guest(bool is_redistributor, uint32_t offset, uint32_t size,
+		      bool is_write, uint64_t value)
 {
-	return size == 8 ? value : value & ((1ull << 8 * size) - 1);
+	struct guest_access access = { size, is_write, value };
+	uint64_t esr = guest_access_esr(&access);
+
+	if (!is_write) {
+		access.value = 0xdeadbeefdeadbeef;
+	}
+	assert_true(is_redistributor
+			    ? vgic_cpu_access(offset, esr, &access.value)
+			    : vgicd_access(offset, esr, &access.value));
+	if (is_write) {
+		assert_true(access.value == value);
+	}
+	return access.value;
+}
+
+static uint64_t read32(uint32_t offset)
+{
+	return guest(false, offset, 4, false, 0);
 }
 
 /* One access of the guest, to a frame whose interrupts are modelled. */
-static void check_access(uint64_t base, bool is_private, uint32_t offset,
-			 const struct io_access *wanted)
+static void check_access(uint32_t base, bool is_private, uint32_t offset,
+			 const struct guest_access *access)
 {
-	struct io_access access = *wanted;
 	uint64_t value;
+	uint64_t got;
 
 	memcpy(before, gic_irqs, sizeof(before));
-	value = expect(is_private, offset, &access);
+	value = expect(is_private, offset, access);
 	if (!is_private) {
-		value |= expect_identity(&fake_cell.arch.distributor, offset,
-					 access.size);
+		value |= expect_identity(offset, access->size);
 	}
-	value = narrow(value, access.size);
-	access.address.v = base + offset;
-	assert_true(vgic_access(&access));
-	access.value = narrow(access.value, access.size);
-	if (!access.is_write && access.value != value) {
+	value = guest_narrow(value, access->size);
+	got = guest(is_private, base + offset, access->size, access->is_write,
+		    access->value);
+	if (!access->is_write && got != value) {
 		fail_msg("read 0x%x, %u bytes: 0x%lx, not 0x%lx", offset,
-			 access.size, (unsigned long)access.value,
+			 access->size, (unsigned long)got,
 			 (unsigned long)value);
 	}
 	if (memcmp(before, gic_irqs, sizeof(before)) != 0) {
 		fail_msg("%s 0x%x, %u bytes, 0x%lx: wrong effect",
-			 access.is_write ? "write" : "read", offset,
-			 access.size, (unsigned long)wanted->value);
+			 access->is_write ? "write" : "read", offset,
+			 access->size, (unsigned long)access->value);
 	}
 }
 
 /* All offsets in all widths; values random, as registers of a guest are. */
-static void sweep(uint64_t base, bool is_private)
+static void sweep(uint32_t base, bool is_private)
 {
 	for (uint32_t size = 1; size <= 8; size *= 2) {
 		for (uint32_t offset = 0; offset < 0x10000; offset += size) {
-			struct io_access access = {
+			struct guest_access access = {
 				.size = size,
 				.is_write = false,
 				.value = 0,
@@ -232,7 +257,7 @@ static void sweep(uint64_t base, bool is_private)
 static void test_distributor(void **state)
 {
 	(void)state;
-	sweep(GICD_BASE, false);
+	sweep(0, false);
 	assert_true(gic_writes > 500);
 }
 
@@ -244,7 +269,7 @@ static void test_own_sgi_frame(void **state)
 	gic_irqs[KICK].enabled = true;
 	gic_irqs[KICK].priority = 0;
 	kick = gic_irqs[KICK];
-	sweep(GICR_BASE + OWN_FRAME * 0x20000 + 0x10000, true);
+	sweep(OWN_FRAME * 0x20000 + 0x10000, true);
 	assert_true(gic_writes > 10);
 	assert_memory_equal(&gic_irqs[KICK], &kick, sizeof(kick));
 }
@@ -263,7 +288,7 @@ static void test_random(void **state)
 		uint32_t offset = starts[area] +
 				  (uint32_t)(pick >> 16) % sizes[area];
 		bool is_private = (pick >> 4 & 7) == 0;
-		struct io_access access = {
+		struct guest_access access = {
 			.size = size,
 			.is_write = (pick >> 8 & 1) != 0,
 			.value = (pick >> 8 & 1) != 0 ? fake_random() : 0,
@@ -274,9 +299,7 @@ static void test_random(void **state)
 			access.value = cpus[pick % 3] >> (offset & 4) * 8;
 		}
 		offset &= ~(size - 1);
-		check_access(is_private
-				     ? GICR_BASE + OWN_FRAME * 0x20000 + 0x10000
-				     : GICD_BASE,
+		check_access(is_private ? OWN_FRAME * 0x20000 + 0x10000 : 0,
 			     is_private, offset, &access);
 	}
 }
@@ -284,14 +307,7 @@ static void test_random(void **state)
 static void write_route(uint32_t irq, uint32_t size, uint32_t at,
 			uint64_t value)
 {
-	struct io_access access = {
-		.address = { GICD_BASE + 0x6000 + 8 * irq + at },
-		.size = size,
-		.is_write = true,
-		.value = value,
-	};
-
-	assert_true(vgic_access(&access));
+	guest(false, 0x6000 + 8 * irq + at, size, true, value);
 }
 
 /* Routes go to CPUs of the cell alone: no 1-of-N, no garbage. */
@@ -323,36 +339,29 @@ static void test_route(void **state)
 /* Writes whose effect is late wait; RWP itself is never shown. */
 static void test_rwp(void **state)
 {
-	struct io_access access = {
-		.address = { GICD_BASE + 0x184 },
-		.size = 4,
-		.is_write = true,
-		.value = ~0ull,
-	};
-
 	(void)state;
-	assert_true(vgic_access(&access));
+	guest(false, 0x184, 4, true, ~0ull);
 	assert_int_equal(rwp_waits, 1);
 	assert_true(rwp_frame == (uintptr_t)gicd_frame);
-	access.address.v = GICD_BASE + 0x104;
-	assert_true(vgic_access(&access));
-	access.address.v = GICD_BASE + 0x184;
-	access.is_write = false;
-	access.value = 0;
-	assert_true(vgic_access(&access));
+	guest(false, 0x104, 4, true, ~0ull);
+	read32(0x184);
 	assert_int_equal(rwp_waits, 1);
+	guest(true, OWN_FRAME * 0x20000 + 0x10180, 4, true, ~0ull);
+	assert_int_equal(rwp_waits, 2);
+	assert_true(rwp_frame == (uintptr_t)sgi_frame);
 	gic_rwp_reads = 100;
-	access.address.v = GICD_BASE;
-	assert_true(vgic_access(&access));
-	assert_true(narrow(access.value, 4) == GIC_CTLR);
+	assert_true(read32(0) == GIC_CTLR);
 }
 
 /* Of any CPU's redistributor: identity in the RD frame, else nothing. */
-static uint64_t expect_rd_frame(uint32_t frame, uint32_t at, uint32_t size)
+static uint64_t expect_rd_frame(uint32_t frame, uint32_t at)
 {
-	return at < 0x10000 ? expect_identity(&fake_cell.arch.frames[frame], at,
-					      size)
-			    : 0;
+	const struct vgic_frame *wanted = &fake_cell.arch.frames[frame];
+
+	if (at < 16) {
+		return wanted->regs[at / 8] >> 8 * (at % 8);
+	}
+	return at == 0xffe8 ? wanted->pidr2 : 0;
 }
 
 /* Constants of frame @frame of stride @stride; nothing reaches the device. */
@@ -360,24 +369,16 @@ static void check_constants(uint32_t frame, uint32_t stride)
 {
 	for (uint32_t size = 1; size <= 8; size *= 2) {
 		for (uint32_t at = 0; at < stride; at += size) {
-			struct io_access access = {
-				.address = { GICR_BASE + frame * stride + at },
-				.size = size,
-				.is_write = true,
-				.value = ~0ull,
-			};
+			uint32_t offset = frame * stride + at;
 
 			if (frame == OWN_FRAME && at >= 0x10000 &&
 			    at < 0x20000) {
 				continue;
 			}
-			assert_true(vgic_access(&access));
-			access.is_write = false;
-			access.value = 0;
-			assert_true(vgic_access(&access));
+			guest(true, offset, size, true, ~0ull);
 			assert_true(
-				narrow(access.value, size) ==
-				narrow(expect_rd_frame(frame, at, size), size));
+				guest(true, offset, size, false, 0) ==
+				guest_narrow(expect_rd_frame(frame, at), size));
 		}
 	}
 }
@@ -389,7 +390,6 @@ static void test_redistributor_constants(void **state)
 		check_constants(frame, 0x20000);
 	}
 	fake_cell.arch.gicr_stride = 0x40000;
-	fake_cell.arch.gicr_size = FRAMES * 0x40000;
 	for (uint32_t frame = 0; frame < FRAMES; frame++) {
 		check_constants(frame, 0x40000);
 	}
@@ -400,55 +400,53 @@ static void test_wide_stride_own_frame(void **state)
 {
 	(void)state;
 	fake_cell.arch.gicr_stride = 0x40000;
-	fake_cell.arch.gicr_size = FRAMES * 0x40000;
-	sweep(GICR_BASE + OWN_FRAME * 0x40000 + 0x10000, true);
+	sweep(OWN_FRAME * 0x40000 + 0x10000, true);
 }
 
-static void test_not_the_gic(void **state)
+/*
+ * Extended PPIs and what a 64 KiB frame has beside ids 0..31 are not touched
+ * for a guest that reaches for its own SGI frame: not even read.
+ */
+static void test_extended_ppis(void **state)
 {
-	static const uint64_t addresses[] = {
-		0,
-		GICD_BASE - 8,
-		GICD_BASE + 0x10000,
-		GICR_BASE - 8,
-		GICR_BASE + FRAMES * 0x20000,
-		~7ull,
-	};
+	uint32_t base = OWN_FRAME * 0x20000 + 0x10000;
 
 	(void)state;
-	for (uint32_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]);
-	     i++) {
-		struct io_access access = {
-			.address = { addresses[i] },
-			.size = 8,
-			.is_write = true,
-			.value = ~0ull,
-		};
+	for (uint32_t at = 0; at < 0x10000; at += 4) {
+		bool is_private = (at >= 0x100 && at < 0x400 &&
+				   at % 0x80 == 0) ||
+				  (at >= 0x400 && at < 0x420) || at == 0xc00 ||
+				  at == 0xc04;
 
-		assert_false(vgic_access(&access));
-		access.is_write = false;
-		assert_false(vgic_access(&access));
+		if (is_private) {
+			continue;
+		}
+		guest(true, base + at, 4, true, ~0ull);
+		guest(true, base + at, 1, true, ~0ull);
+		assert_true(guest(true, base + at, 4, false, 0) == 0);
+		assert_true(guest(true, base + at, 1, false, 0) == 0);
 	}
 	assert_int_equal(gic_reads + gic_writes, 0);
 }
 
-/* A distributor that answers with an abort reads as zero; nobody stops. */
+/* A distributor that answers with an abort has no effect; nobody stops. */
 static void test_abort(void **state)
 {
-	struct io_access access = {
-		.address = { GICD_BASE + 0xc08 },
-		.size = 4,
-	};
+	struct guest_access access = { 4, false, 0x1234 };
 
 	(void)state;
 	gic_aborts = true;
-	assert_true(vgic_access(&access));
-	assert_true(access.value == 0);
+	/* A word is not loaded: the vectors let the guest try again. */
+	assert_false(
+		vgicd_access(0xc08, guest_access_esr(&access), &access.value));
+	assert_true(access.value == 0x1234);
+	assert_true(guest(false, 0x441, 1, false, 0) == 0);
 	/* The lock around ICFGR is free again. */
-	assert_true(vgic_access(&access));
-	access.is_write = true;
-	access.value = ~0ull;
-	assert_true(vgic_access(&access));
+	guest(false, 0xc08, 4, true, ~0ull);
+	guest(false, 0xc08, 4, true, ~0ull);
+	guest(false, 0x104, 4, true, ~0ull);
+	guest(false, 0x440, 4, true, ~0ull);
+	assert_int_equal(gic_writes, 0);
 }
 
 int main(void)
@@ -461,7 +459,7 @@ int main(void)
 		cmocka_unit_test_setup(test_rwp, setup),
 		cmocka_unit_test_setup(test_redistributor_constants, setup),
 		cmocka_unit_test_setup(test_wide_stride_own_frame, setup),
-		cmocka_unit_test_setup(test_not_the_gic, setup),
+		cmocka_unit_test_setup(test_extended_ppis, setup),
 		cmocka_unit_test_setup(test_abort, setup),
 	};
 

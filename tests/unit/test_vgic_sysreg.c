@@ -3,8 +3,8 @@
  * Copyright (c) the Bulkhead authors
  *
  * Trapped system registers: every encoding there is, against a table of those
- * that exist for a guest; and the CPUs that an SGI reaches, against the
- * architecture's reading of ICC_SGI1R_EL1 for random topologies.
+ * that exist for a guest; and the CPUs that an SGI to all others reaches, for
+ * random topologies. Lists of targets never come here: vgicv3_send.S.
  */
 /* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include */
 /* LINK: arch/arm64/vgicv3_sysreg.c arch/arm64/vsysreg.c arch/arm64/gicv3.c arch/arm64/vgic.c tests/unit/fake/fake.c tests/unit/fake/gic_model.c */
@@ -269,10 +269,7 @@ static void deliver(uint64_t value)
 /* What the guest may expect of a value, in a machine of its own CPUs. */
 static void expect_sgi(uint64_t value)
 {
-	uint64_t reserved = 0xffull << 56 | 7ull << 41 | 0xfull << 28;
-	uint64_t aff = 0xff0000ull | 0xffull << 32 | 0xffull << 48;
 	uint32_t intid = value >> 24 & 15;
-	bool to_others = (value >> 40 & 1) != 0;
 
 	memset(wanted, 0, sizeof(wanted));
 	if (intid == 15) {
@@ -281,16 +278,9 @@ static void expect_sgi(uint64_t value)
 	for (uint32_t c = 0; c < CLUSTERS; c++) {
 		for (uint32_t n = 0; n < MAX_AFF0; n++) {
 			bool is_self = c == self_cluster && n == self_aff0;
-			bool named = (value & reserved) == 0 &&
-				     (value & aff) ==
-					     affinity_in_sgi1r(
-						     cluster_affinity[c]) &&
-				     (value >> 44 & 15) == 0 &&
-				     (value >> n & 1) != 0;
 
-			if (in_cell[c][n] && (to_others ? !is_self : named)) {
-				wanted[c][n] = 1u << intid;
-			}
+			wanted[c][n] = in_cell[c][n] && !is_self ? 1u << intid
+								 : 0;
 		}
 	}
 }
@@ -299,16 +289,7 @@ static void add_cpu(uint32_t c, uint32_t n)
 {
 	struct arch_cell *arch = &fake_cell.arch;
 	uint64_t prefix = affinity_in_sgi1r(cluster_affinity[c]);
-	uint32_t i = 0;
 
-	while (i < arch->num_clusters && arch->clusters[i].prefix != prefix) {
-		i++;
-	}
-	if (i == arch->num_clusters) {
-		arch->num_clusters++;
-	}
-	arch->clusters[i].prefix = prefix;
-	arch->clusters[i].targets |= 1ull << n;
 	in_cell[c][n] = true;
 	arch->cpus[fake_cell.num_cpus].prefix = prefix;
 	arch->cpus[fake_cell.num_cpus].targets = 1ull << n;
@@ -373,18 +354,14 @@ static void send_and_compare(uint64_t value)
 	}
 }
 
-/* Values near the useful ones, each with its share of garbage. */
+/* IRM, an SGI, and garbage. */
 static uint64_t random_sgi(void)
 {
 	uint64_t pick = fake_random();
-	uint64_t value = fake_random() & 0xffff;
+	uint64_t value = fake_random() & 15ull << 24;
 
-	value |= (fake_random() & 15) << 24;
-	value |= affinity_in_sgi1r(cluster_affinity[pick & 3]);
-	value |= (pick >> 8 & 7) == 0 ? 1ull << 40 : 0;		      /* IRM */
-	value |= (pick >> 12 & 7) == 0 ? (pick >> 16 & 15) << 44 : 0; /* RS */
-	value |= (pick >> 20 & 15) == 0 ? 1ull << (pick >> 24 & 63) : 0;
-	return (pick >> 32 & 63) == 0 ? fake_random() : value;
+	return value | 1ull << 40 |
+	       ((pick & 1) != 0 ? fake_random() & ~(15ull << 24) : 0);
 }
 
 static void test_sgi(void **state)
@@ -392,24 +369,20 @@ static void test_sgi(void **state)
 	(void)state;
 	for (uint32_t n = 0; n < 240; n++) {
 		make_topology(1 + n % 8, 1 + n % 3);
-		for (uint32_t i = 0; i < 300; i++) {
+		for (uint32_t i = 0; i < 100; i++) {
 			send_and_compare(random_sgi());
 		}
 	}
 }
 
-/* Each INTID to everybody, both ways; the kick goes to nobody. */
+/* Each INTID to everybody; the kick goes to nobody. */
 static void test_sgi_intids(void **state)
 {
 	(void)state;
 	make_topology(8, 3);
 	for (uint64_t intid = 0; intid < 16; intid++) {
 		send_and_compare(intid << 24 | 1ull << 40);
-		for (uint32_t c = 0; c < CLUSTERS; c++) {
-			send_and_compare(
-				intid << 24 | 0xffff |
-				affinity_in_sgi1r(cluster_affinity[c]));
-		}
+		assert_int_equal(fake_count_events(SGI1R), intid == 15 ? 0 : 7);
 	}
 }
 

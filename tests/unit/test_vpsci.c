@@ -72,8 +72,9 @@ noreturn void panic(const char *reason)
 	}
 }
 
-void cpu_kick(uint32_t index)
+void gic_send_sgi(uint32_t index, uint64_t intid)
 {
+	assert_int_equal(intid, 15);
 	kicked = index;
 	fake_event("kick", index);
 	if (exploring) {

@@ -8,6 +8,7 @@
 
 #include "cell.h"
 #include "gic_regs.h"
+#include "sysreg.h"
 #include "trap.h"
 
 /* In the CPU's final map. */
@@ -29,9 +30,26 @@ static inline bool irq_is_own(uint32_t irq)
  */
 void gic_wait_disabled(uintptr_t frame);
 
-/* Registers of @frame with a share for each interrupt: the cell's own shares. */
-void vgic_irqs(uintptr_t frame, uint32_t offset, struct io_access *access);
+/* A register of 32 or 64 bits that reads as @constant. True. */
+bool vgic_constant(uint64_t esr, uint64_t *value, uint64_t constant);
 
-/* What identifies a distributor or redistributor, and nothing more. */
-void vgic_identity(const struct vgic_identity *identity, uint32_t offset,
-		   struct io_access *access);
+/* In vectors.S: *@value = the word at @device & @own, 0 if it aborts. True. */
+bool vgic_load(uintptr_t device, uint32_t own, uint64_t *value);
+
+/*
+ * Registers of @frame below GIC_IRQS_END: what of them is the cell's, as
+ * this_cell.arch.shares says. vgic_other(): all but reading a word. True.
+ */
+bool vgic_other(uint32_t offset, uint64_t esr, uint64_t *value,
+		uintptr_t frame);
+static inline bool vgic_irqs(uint32_t offset, uint64_t esr, uint64_t *value,
+			     uintptr_t frame)
+{
+	uint32_t own = this_cell.arch.shares[offset / WORD];
+
+	if (ESR_IS_READ_WORD(esr)) {
+		return vgic_load(frame + offset, own, value);
+	}
+	return own == 0 ? vgic_constant(esr, value, 0)
+			: vgic_other(offset, esr, value, frame);
+}

@@ -15,9 +15,9 @@
 #define GIC_ICPENDR		0x0280	/* RW 32 n */
 #define GIC_ICACTIVER		0x0380	/* RW 32 n */
 #define GIC_IPRIORITYR		0x0400	/* RW 8 n */
-#define GIC_IPRIORITYR_SIZE	0x0400
+#define GIC_ITARGETSR		0x0800	/* RW 8 n, of a GICv2 alone */
 #define GIC_ICFGR		0x0c00	/* RW 2 bits n */
-#define GIC_ICFGR_SIZE		0x0100
+#define GIC_IRQS_END		0x0d00	/* behind all of these */
 
 /* RO 32, architecture revision: so in 64 KiB, at 0xfe8 in a GICv2's 4 KiB */
 #define GIC_PIDR2		0xffe8

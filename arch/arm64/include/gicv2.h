@@ -14,4 +14,4 @@ extern char gicc_frame[];
 #define GICC	((uintptr_t)gicc_frame)
 
 /* Send SGI @intid to the CPU interfaces @targets. */
-void gicv2_send_sgi(uint32_t intid, uint32_t targets);
+void gicv2_send_sgi(uint64_t intid, uint64_t targets);

@@ -9,11 +9,9 @@
 
 /* Distributor: one page */
 #define GICD_SIZE		0x1000
-#define GICD_ITARGETSR		0x0800	/* RW 8 n, mask of CPU interfaces */
-#define GICD_ITARGETSR_SIZE	0x0400
 #define GICD_SGIR		0x0f00	/* WO 32 send an SGI */
 #define GICD_CPENDSGIR		0x0f10	/* RW 8 n, senders of a pending SGI */
-#define GICD_ID_REGS		0x0fd0	/* RO 32, to the end of the page */
+#define GICD_PIDR2		0x0fe8	/* RO 32 architecture revision */
 
 #define SGIR_FILTER_SHIFT	24
 #define SGIR_FILTER_OTHERS	1	/* all CPUs but the sender */

@@ -12,6 +12,3 @@
 /* In the CPU's final map: its own SGI frame. */
 extern char sgi_frame[];
 #define SGI	((uintptr_t)sgi_frame)
-
-/* Send SGI @intid to @targets of a cluster, see struct sgi_cluster. */
-void gicv3_send_sgi(uint64_t prefix, uint64_t intid, uint64_t targets);

@@ -26,7 +26,7 @@
 #define ICC_CTLR_EOIMODE	0x2
 #define SGI1R_TARGETS		0xffffull
 #define SGI1R_INTID_SHIFT	24
-#define SGI1R_INTID		(0xfull << SGI1R_INTID_SHIFT)
+#define SGI1R_INTID(value)	((value) >> SGI1R_INTID_SHIFT & 0xf)
 #define SGI1R_IRM		(1ull << 40)
 
 #define HCR_FMO			(1ull << 3)
@@ -49,7 +49,7 @@
 #define CPACR_EL1_FPEN		(3ull << 20)
 #define TCR_EL1_EPD		((1ull << 7) | (1ull << 23))
 
-#define ESR_EC(esr)		((uint32_t)((esr) >> 26) & 0x3f)
+#define ESR_EC_SHIFT		26
 #define ESR_IL			(1ull << 25)
 #define ESR_EC_WFX		0x01
 #define ESR_EC_HVC64		0x16
@@ -61,15 +61,23 @@
 #define ESR_WFX_TIMED		0x2ull		/* WFIT, WFET */
 /* Data and instruction aborts */
 #define ESR_ISV			(1ull << 24)
-#define ESR_SAS(esr)		((uint32_t)((esr) >> 22) & 3)
+#define ESR_SIZE(esr)		(1u << ((esr) >> 22 & 3))	/* bytes */
+#define ESR_IS_WORD(esr)	(((esr) & (3 << 22)) == (2 << 22))
 #define ESR_SSE			(1ull << 21)
 #define ESR_SRT(esr)		((uint32_t)((esr) >> 16) & 0x1f)
 #define ESR_SF			(1ull << 15)
 #define ESR_CM			(1ull << 8)
 #define ESR_S1PTW		(1ull << 7)
 #define ESR_WNR			(1ull << 6)
-#define ESR_FSC_TYPE(esr)	((uint32_t)(esr) & 0x3c)
+#define ESR_IS_READ_WORD(esr)	(((esr) & (3 << 22 | ESR_WNR)) == 2 << 22)
+#define ESR_FSC_TYPE		0x3cull
 #define ESR_FSC_TRANSLATION	0x04
+/* A valid syndrome, no cache maintenance, memory that is not mapped. */
+#define ESR_SIMPLE_MASK		(ESR_ISV | ESR_CM | ESR_FSC_TYPE)
+#define ESR_SIMPLE		(ESR_ISV | ESR_FSC_TRANSLATION)
+/* And no table walk, no extension, an instruction of 4 bytes. */
+#define ESR_PLAIN_MASK		(ESR_SIMPLE_MASK | ESR_S1PTW | ESR_SSE | ESR_IL)
+#define ESR_PLAIN		(ESR_SIMPLE | ESR_IL)
 /* MSR, MRS */
 #define ESR_SYS64_READ		0x1ull
 #define ESR_SYS64_RT(esr)	((uint32_t)((esr) >> 5) & 0x1f)

@@ -9,6 +9,9 @@
 
 #include "io.h"
 
+/* So that what calls it needs no stack frame. */
+#define noinline	__attribute__((noinline))
+
 /* On the CPU's stack; laid out for vectors.S. */
 struct guest_regs {
 	uint64_t x[32];		/* x[31]: XZR, zero until it is written */
@@ -16,17 +19,29 @@ struct guest_regs {
 	uint64_t spsr;		/* SPSR_EL2 */
 };
 
-/* Called by vectors.S for every synchronous exception of the guest. */
-void trap_handle(struct guest_regs *regs);
+/*
+ * A guest's synchronous exceptions, called by vectors.S: data abort, SMC, and
+ * all other classes. True if the instruction, of 4 bytes, is done; else @regs
+ * say what is to run next.
+ */
+bool trap_data_abort(struct guest_regs *regs, uint64_t esr);
+bool trap_call(struct guest_regs *regs, uint64_t esr);
+bool trap_other(struct guest_regs *regs, uint64_t esr, uint64_t class);
 
 /*
  * Called by handoff.S on the final map and stack; returns when @regs is to be
  * entered, after everything that was only for the boot is gone.
  */
-void handoff_arrive(struct guest_regs *regs);
+bool handoff_arrive(struct guest_regs *regs);
 
-/* A trapped access to the GIC; false if the address is not the GIC's. */
-bool vgic_access(struct io_access *access);
+/*
+ * A trapped access to the GIC, aligned, its size and direction in @esr: to the
+ * distributor, or to what else of the GIC traps: redistributors, or GICC_DIR.
+ * @value: a guest's register. True: what does not belong to the cell reads as
+ * zero and ignores writes.
+ */
+bool vgicd_access(uint32_t offset, uint64_t esr, uint64_t *value);
+bool vgic_cpu_access(uint32_t offset, uint64_t esr, uint64_t *value);
 
 /*
  * A trapped MSR or MRS. @value: what is written, or receives what was read.
@@ -37,8 +52,8 @@ bool vsysreg_access(uint32_t esr, uint64_t *value);
 /* The GIC's part of vsysreg_access(). */
 bool vgic_sysreg(uint32_t esr, uint64_t *value);
 
-/* An SMC or HVC #0. May not return to where the guest called from. */
-void smccc_call(struct guest_regs *regs);
+/* An SMC or HVC #0. False if it does not return to where it was called from. */
+bool smccc_call(struct guest_regs *regs);
 
 /*
  * SMCCC 1.1 (DEN0028) but for PSCI: what a call of @function with @arg gives.
@@ -48,15 +63,19 @@ int64_t smccc_arch(uint32_t function, uint64_t arg);
 
 /*
  * Wait in the hypervisor until the CPU is switched on, then reset it. The
- * guest's registers are lost.
+ * guest's registers are lost: false, for vectors.S.
  */
-void cpu_park(struct guest_regs *regs);
+bool cpu_park(struct guest_regs *regs);
 
 /* The one WFI of the hypervisor: any physical interrupt ends it. */
 void cpu_wait_for_interrupt(void);
 
-/* Switch on the CPU at @index of the cell's list, which has been marked. */
-void cpu_kick(uint32_t index);
+/*
+ * Send SGI @intid to the CPU at @index of the cell's list, or to all the cell's
+ * CPUs but this one. IRQ_KICK makes it trap, or ends its wait.
+ */
+void gic_send_sgi(uint32_t index, uint64_t intid);
+void gic_send_to_others(uint64_t intid);
 
 /* This CPU's part of the GIC: only the kick can come. */
 void gic_park_cpu(void);

@@ -34,5 +34,8 @@ void gic_quiet_spis(void);
  */
 uint32_t gic_init_priorities(uintptr_t frame);
 
-/* The cell's interrupts: ownership, and SPIs in their first state. */
-void gic_take_irqs(uint32_t index);
+/*
+ * The cell's interrupts: ownership, and SPIs in their first state. @targets: of
+ * a GICv2, the interfaces they may go to, a mask; else 0.
+ */
+void gic_take_irqs(uint32_t index, uint32_t targets);

@@ -13,7 +13,6 @@
 #define GICD_TYPER_LINES	0x1f
 #define GICD_TYPER_CPUS		(7u << 5)	/* interfaces, minus 1 */
 #define GICD_TYPER_SECURITY	(1u << 10)
-#define GICD_PIDR2		0x0fe8	/* RO 32 architecture revision */
 
 #define GICC_HPPIR		0x0018	/* RO 32 highest priority pending */
 #define GICC_HPPIR_INTID	0x3ff

@@ -18,19 +18,22 @@
 
 #define PRELOADER_VA	0x3fdf0000	/* as linked; it runs anywhere */
 #define HYPERVISOR_VA	0x3fe00000
+#define VA_CELL		(HYPERVISOR_VA + 0xe0000)	/* see below */
+#define VA_CELL_STATE	(HYPERVISOR_VA + 0xf2000)
 #define VA_GICD		(HYPERVISOR_VA + 0x100000)	/* 64 KiB */
-#define VA_GIC_CPU	(HYPERVISOR_VA + 0x120000)	/* see below */
+#define VA_GIC_CPU	(HYPERVISOR_VA + 0x120000)
 #define VA_CONSOLE	(HYPERVISOR_VA + 0x140000)
 #define VA_COMM_REGION	(HYPERVISOR_VA + 0x142000)
 #define VA_STAGE2_ROOT	(HYPERVISOR_VA + 0x144000)
-#define VA_CELL_STATE	(HYPERVISOR_VA + 0x146000)
 #define VA_PANIC_RECORD	(HYPERVISOR_VA + 0x148000)
-#define VA_CELL		(HYPERVISOR_VA + 0x150000)
 #define VA_CPU_PAGE	(HYPERVISOR_VA + 0x161000)	/* guard page below */
 #define VA_IO		(HYPERVISOR_VA + 0x170000)	/* sub-page regions */
 #define VA_IO_PAGES	64
 
-/* A CPU's own part of the GIC: RD and SGI frame of a GICv3, GICC of a GICv2. */
+/*
+ * The cell is within 1 MiB of the vectors: ADR and LDR (literal) reach it. A
+ * CPU's own part of the GIC: RD and SGI frame of a GICv3, GICC of a GICv2.
+ */
 #define VA_SGI_FRAME	(VA_GIC_CPU + 0x10000)
 
 /* The CPU page: the stack grows down from struct cpu at the page's end. */

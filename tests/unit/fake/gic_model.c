@@ -160,18 +160,35 @@ void gic_model_reset(void)
 	gic_aborts = false;
 }
 
-/* Registers of the distributor that belong to no interrupt: to be read only. */
-static uint64_t read_fixed(uint32_t offset, uint32_t size)
+/*
+ * Words of the distributor that belong to no interrupt, to be read only: those
+ * that mean nothing to a guest have all bits set, so that none may get through.
+ */
+static uint64_t read_fixed(const struct gic_span *span, uint32_t offset,
+			   uint32_t size)
 {
-	assert_int_equal(size, 4);
-	if (offset != 0x0000) {
-		fail_msg("the hypervisor read offset 0x%x", offset);
+	bool is_byte = size == 1 && offset >= 0x400 && offset < 0xc00;
+
+	if (offset >= 0xd00 || (size != 4 && !is_byte)) {
+		fail_msg("the hypervisor read 0x%x, %u bytes", offset, size);
 	}
-	if (gic_rwp_reads == 0) {
-		return GIC_CTLR;
+	if (span->bits != 0) {
+		return 0; /* ids 0..31: RES0 with affinity routing */
 	}
-	gic_rwp_reads--;
-	return GIC_CTLR | 0x80000000u;
+	switch (offset) {
+	case 0x0000:
+		if (gic_rwp_reads == 0) {
+			return GIC_CTLR;
+		}
+		gic_rwp_reads--;
+		return GIC_CTLR | 0x80000000u;
+	case 0x0004:
+		return GIC_TYPER;
+	case 0x0008:
+		return GIC_IIDR;
+	default:
+		return is_byte ? 0xff : 0xffffffff;
+	}
 }
 
 /* The frame that @address is in; what it names must exist in this width. */
@@ -215,7 +232,7 @@ uint64_t fake_device_read(uintptr_t address, uint32_t size)
 		if (address - (uintptr_t)gicd_frame >= sizeof(gicd_frame)) {
 			fail_msg("the hypervisor read SGI frame 0x%x", offset);
 		}
-		return read_fixed(offset, size);
+		return read_fixed(&span, offset, size);
 	}
 	assert_true(span.count > 0); /* routes are used whole */
 	for (uint32_t i = 0; i < span.count; i++) {
@@ -232,6 +249,10 @@ void fake_device_write(uintptr_t address, uint32_t size, uint64_t value)
 	uint64_t mask = span.bits == 64 ? ~0ull : (1ull << span.bits) - 1;
 
 	gic_writes++;
+	if (span.class == GIC_NOTHING && span.count > 0 &&
+	    address - (uintptr_t)gicd_frame < sizeof(gicd_frame)) {
+		return; /* ids 0..31: RES0 with affinity routing */
+	}
 	if (span.class == GIC_NOTHING || span.count == 0) {
 		fail_msg("the hypervisor wrote 0x%x, %u bytes", offset, size);
 	}
@@ -261,4 +282,12 @@ struct io_result arch_io_store(uintptr_t device, uint32_t size, uint64_t value)
 		result.done = 1;
 	}
 	return result;
+}
+
+bool vgic_load(uintptr_t device, uint32_t own, uint64_t *value)
+{
+	if (!gic_aborts) {
+		*value = fake_device_read(device, 4) & own;
+	}
+	return !gic_aborts;
 }

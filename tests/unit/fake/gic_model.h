@@ -13,6 +13,7 @@
 
 #define GIC_IDS		1024
 #define GIC_CTLR	0x00000012u	/* as read, without RWP */
+#define GIC_TYPER	0xffb7ff0bu	/* also what guests do not see */
 #define GIC_IIDR	0x0100143bu
 
 enum gic_class {

@@ -5,8 +5,8 @@
  * A GICv2 as one CPU meets it: a record per interrupt, private ones banked, and
  * the first page of its CPU interface, as IHI 0048 chapter 4 lays them out. It
  * answers the accesses of the code under test and fails the test on any that
- * the hypervisor must not make: of groups, of the page with GICC_DIR, writes of
- * private targets, widths that do not exist.
+ * the hypervisor must not make: writes of groups, the page with GICC_DIR, widths
+ * that do not exist.
  */
 #pragma once
 
@@ -15,6 +15,9 @@
 
 #define GICV2_IDS	1024
 #define GICV2_SGIS	16
+#define GICV2_CTLR	0x1u
+#define GICV2_TYPER	0xffffffe7u	/* also what guests do not see */
+#define GICV2_IIDR	0x0200143bu
 #define GICV2_OWN	0x10u	/* this CPU's interface */
 
 enum gicv2_class {
