@@ -111,12 +111,21 @@ static bool check_record_header(const struct record_header *record,
 	return check_record_data(record, rule, offset);
 }
 
+/* By words where they are aligned: what is padded goes up to a page. */
 static bool is_zero(const uint8_t *data, uint64_t size)
 {
-	for (uint64_t i = 0; i < size; i++) {
-		if (data[i] != 0) {
+	uint64_t i = 0;
+
+	while (i < size) {
+		bool is_word = (uintptr_t)&data[i] % 8 == 0 && size - i >= 8;
+		uint64_t value =
+			is_word ? *(const uint64_t *)(const void *)&data[i]
+				: data[i];
+
+		if (value != 0) {
 			return false;
 		}
+		i += is_word ? 8 : 1;
 	}
 	return true;
 }

@@ -51,23 +51,34 @@ static void check_irqchip(struct check *check, uint32_t cell, uint32_t number,
 	}
 }
 
-/* @irq has at most one owner, cell 0 aside. */
-static void check_owner(struct check *check, uint32_t irq)
+static void tell_owners(struct check *check, uint32_t cell, uint32_t irq)
 {
-	const struct chain *chain = check->chain;
-	uint32_t owner = 0;
+	uint32_t owner = cell - 1;
+	uint32_t word = irq / 32;
 
-	for (uint32_t cell = 1; cell < chain->num_cells; cell++) {
-		if (!check_claims_irq(chain, cell, irq)) {
-			continue;
+	while ((check_claimed_irqs(check->chain, owner, word) >> irq % 32 &
+		1) == 0) {
+		owner--;
+	}
+	CELL_VIOLATION(check, cell, "interrupt %u: belongs to cell \"%s\" too",
+		       irq, check_cell_name(check, owner).text);
+}
+
+/* Interrupts of @word, 32 of them, have at most one owner, cell 0 aside. */
+static void check_owners(struct check *check, uint32_t word)
+{
+	uint32_t owned = 0;
+
+	for (uint32_t cell = 1; cell < check->chain->num_cells; cell++) {
+		uint32_t claimed = check_claimed_irqs(check->chain, cell, word);
+
+		for (uint32_t irq = 0; (owned & claimed) != 0 && irq < 32;
+		     irq++) {
+			if ((owned & claimed) >> irq & 1) {
+				tell_owners(check, cell, 32 * word + irq);
+			}
 		}
-		if (owner != 0) {
-			CELL_VIOLATION(check, cell,
-				       "interrupt %u: belongs to cell \"%s\" "
-				       "too",
-				       irq, check_cell_name(check, owner).text);
-		}
-		owner = cell;
+		owned |= claimed;
 	}
 }
 
@@ -86,7 +97,7 @@ void check_interrupts(struct check *check)
 			check_irqchip(check, cell, n, &chip[n]);
 		}
 	}
-	for (uint32_t irq = FIRST_SPI; irq < END_SPI; irq++) {
-		check_owner(check, irq);
+	for (uint32_t word = FIRST_SPI / 32; word < PIN_LIMIT / 32; word++) {
+		check_owners(check, word);
 	}
 }

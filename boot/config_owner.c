@@ -12,7 +12,8 @@
 #include "config_rules.h"
 
 #define CPUS_PER_CLUSTER 16 /* of the default CPU map */
-#define PINS_PER_IRQCHIP 128
+#define IRQS_PER_WORD	 32
+#define PIN_WORDS	 4 /* of an irqchip */
 
 const uint8_t *config_cpu_set(const struct cell_config *config)
 {
@@ -102,31 +103,32 @@ uint64_t config_hardware_id(const struct chain *chain, uint32_t cpu)
 	return (uint64_t)(cpu / CPUS_PER_CLUSTER) << 8 | cpu % CPUS_PER_CLUSTER;
 }
 
-bool check_claims_irq(const struct chain *chain, uint32_t cell, uint32_t irq)
+uint32_t check_claimed_irqs(const struct chain *chain, uint32_t cell,
+			    uint32_t word)
 {
 	const struct cell_config *config = chain->cells[cell].config;
 	const struct config_irqchip *chip = config_irqchips(config);
+	uint32_t claimed = 0;
 
 	for (uint32_t n = 0; n < config->num_irqchips; n++, chip++) {
-		uint32_t pin = irq - chip->pin_base;
+		uint32_t at = word - chip->pin_base / IRQS_PER_WORD;
 
 		if (chip->address == chain->system->platform.arm.gicd_base &&
-		    irq >= chip->pin_base && pin < PINS_PER_IRQCHIP &&
-		    (chip->pin_bitmap[pin / 32] >> (pin % 32) & 1) != 0) {
-			return true;
+		    chip->pin_base % IRQS_PER_WORD == 0 && at < PIN_WORDS) {
+			claimed |= chip->pin_bitmap[at];
 		}
 	}
-	return false;
+	return claimed;
 }
 
-bool config_has_irq(const struct chain *chain, uint32_t cell, uint32_t irq)
+uint32_t config_irqs(const struct chain *chain, uint32_t cell, uint32_t word)
 {
+	uint32_t irqs = check_claimed_irqs(chain, cell, word);
+
 	for (uint32_t n = 1; cell == 0 && n < chain->num_cells; n++) {
-		if (check_claims_irq(chain, n, irq)) {
-			return false;
-		}
+		irqs &= ~check_claimed_irqs(chain, n, word);
 	}
-	return check_claims_irq(chain, cell, irq);
+	return irqs;
 }
 
 uint32_t config_ppis(const struct chain *chain, uint32_t cell)

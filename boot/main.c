@@ -137,7 +137,6 @@ static void open_pool(void)
 	pool.start = (uint8_t *)(VA_ALIAS + POOL_OFFSET);
 	pool.phys = boot.hypervisor_base + POOL_OFFSET;
 	pool.num_pages = (BLOCK_SIZE - PAGE_SIZE - POOL_OFFSET) / PAGE_SIZE;
-	memset(pool.start, 0, (uint64_t)pool.num_pages * PAGE_SIZE);
 }
 
 static void tell_seal(void)

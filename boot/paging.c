@@ -7,6 +7,7 @@
  * break-before-make is needed.
  */
 #include <stddef.h>
+#include <string.h>
 #include "paging.h"
 
 #define PAGE_SHIFT   12
@@ -59,6 +60,7 @@ void *page_pool_take(struct page_pool *pool, uint32_t pages)
 		return NULL;
 	}
 	pool->used += pages;
+	memset(page, 0, (uint64_t)pages << PAGE_SHIFT);
 	return page;
 }
 
@@ -84,16 +86,16 @@ static uint64_t *next_table(struct page_pool *pool, uint64_t *entry)
 	return next;
 }
 
-/* One leaf at the start of @mapping. */
-static enum paging_result map_leaf(const struct page_table *table,
-				   const struct mapping *mapping,
-				   uint32_t target)
+/* The table at level @target that translates @address; made if need be. */
+static enum paging_result find_table(const struct page_table *table,
+				     uint64_t address, uint32_t target,
+				     uint64_t **found)
 {
 	uint64_t *entries = table->root;
-	uint64_t *entry;
 
 	for (uint32_t level = table->level; level < target; level++) {
-		entry = entry_at(entries, mapping->address, level);
+		uint64_t *entry = entry_at(entries, address, level);
+
 		if ((*entry & DESC_TABLE) == DESC_BLOCK) {
 			return PAGING_OVERLAP;
 		}
@@ -102,12 +104,34 @@ static enum paging_result map_leaf(const struct page_table *table,
 			return PAGING_NO_TABLES;
 		}
 	}
-	entry = entry_at(entries, mapping->address, target);
-	if ((*entry & DESC_VALID) != 0) {
-		return PAGING_OVERLAP;
+	*found = entries;
+	return PAGING_DONE;
+}
+
+/*
+ * Leaves of one level in one table, as many as @left has; a larger leaf could
+ * start only behind the table. Takes them off @left.
+ */
+static enum paging_result map_leaves(uint64_t *entries, struct mapping *left,
+				     uint32_t level)
+{
+	uint64_t size = 1ull << level_shift(level);
+	uint64_t type = level == LAST_LEVEL ? DESC_PAGE : DESC_BLOCK;
+	uint64_t *entry = entry_at(entries, left->address, level);
+	uint64_t leaf = left->phys | left->attributes | type;
+	uint64_t count = left->size >> level_shift(level);
+	uint64_t room = (uint64_t)(&entries[PAGING_ENTRIES] - entry);
+
+	count = count < room ? count : room;
+	for (uint64_t n = 0; n < count; n++, leaf += size) {
+		if ((entry[n] & DESC_VALID) != 0) {
+			return PAGING_OVERLAP;
+		}
+		entry[n] = leaf;
 	}
-	*entry = mapping->phys | mapping->attributes |
-		 (target == LAST_LEVEL ? DESC_PAGE : DESC_BLOCK);
+	left->address += count * size;
+	left->phys += count * size;
+	left->size -= count * size;
 	return PAGING_DONE;
 }
 
@@ -135,12 +159,12 @@ enum paging_result paging_map(const struct page_table *table,
 	}
 	while (left.size > 0 && result == PAGING_DONE) {
 		uint32_t level = leaf_level(table, &left);
-		uint64_t size = 1ull << level_shift(level);
+		uint64_t *entries = NULL;
 
-		result = map_leaf(table, &left, level);
-		left.address += size;
-		left.phys += size;
-		left.size -= size;
+		result = find_table(table, left.address, level, &entries);
+		if (result == PAGING_DONE) {
+			result = map_leaves(entries, &left, level);
+		}
 	}
 	return result;
 }

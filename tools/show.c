@@ -409,15 +409,20 @@ static void show_devices(const struct chain *chain)
 	buffer_free(&rows.buffer);
 }
 
+static bool has_irq(const struct chain *chain, uint32_t cell, uint32_t irq)
+{
+	return (config_irqs(chain, cell, irq / 32) >> irq % 32 & 1) != 0;
+}
+
 /* The owners of an SPI on one line; violations may make it several. */
 static void show_spi(const struct chain *chain, uint32_t irq)
 {
-	bool known = config_has_irq(chain, 0, irq);
+	bool known = has_irq(chain, 0, irq);
 	bool owned = false;
 
 	for (uint32_t cell = 0; cell < chain->num_cells; cell++) {
 		if (chain_cell_exists(chain, cell) &&
-		    config_has_irq(chain, cell, irq)) {
+		    has_irq(chain, cell, irq)) {
 			printf("  SPI %-8u %s\n", irq,
 			       cell_text(chain, cell).text);
 			owned = true;

@@ -10,7 +10,6 @@
 #include "gic_boot.h"
 #include "mmio.h"
 
-#define LAST_IRQ       1019u
 #define SGIS_OF_GUESTS 0x7fffu /* without the kick */
 #define KICK	       (1u << IRQ_KICK)
 
@@ -109,10 +108,14 @@ void gic_take_irqs(uint32_t index, uint32_t targets)
 
 	arch->irqs[0] = SGIS_OF_GUESTS | config_ppis(&boot.chain, index);
 	arch->num_irq_words = 1;
-	for (uint32_t irq = IRQ_FIRST_SPI; irq <= LAST_IRQ; irq++) {
-		if (config_has_irq(&boot.chain, index, irq)) {
-			take_spi(&boot.cells[index], irq);
-			build_shares(arch, irq, targets);
+	for (uint32_t word = 1; word < IRQ_WORDS; word++) {
+		uint32_t own = config_irqs(&boot.chain, index, word);
+
+		for (uint32_t irq = 32 * word; own != 0; irq++, own >>= 1) {
+			if ((own & 1) != 0) {
+				take_spi(&boot.cells[index], irq);
+				build_shares(arch, irq, targets);
+			}
 		}
 	}
 	/* All of them tell a CPU its own interface. */

@@ -40,7 +40,7 @@ boot_start:
 	adrp	x0, __file_end
 	add	x0, x0, :lo12:__file_end
 	adrp	x1, __boot_end
-1:	str	xzr, [x0], #8
+1:	stp	xzr, xzr, [x0], #16
 	cmp	x0, x1
 	b.lo	1b
 	adrp	x0, boot_cpu_stack + BOOT_CPU_STACK_SIZE

@@ -57,8 +57,8 @@ const struct config_memory *
 config_payload_region(const struct cell_config *config, uint64_t address,
 		      uint64_t size);
 
-/* True if the cell may own interrupt @irq (GIC id, 32..1019). */
-bool config_has_irq(const struct chain *chain, uint32_t cell, uint32_t irq);
+/* Of interrupts 32 * @word and up (GIC ids, 32..1019) the cell's: a mask. */
+uint32_t config_irqs(const struct chain *chain, uint32_t cell, uint32_t word);
 
 /* PPIs of the cell, bits 16..31. */
 uint32_t config_ppis(const struct chain *chain, uint32_t cell);

@@ -87,8 +87,9 @@ void check_gic_version(struct check *check, uint32_t wanted);
 void check_add_gic(struct check *check, const char *name, struct range range,
 		   uint64_t align);
 
-/* True if an irqchip of the cell that counts names @irq, whoever owns it. */
-bool check_claims_irq(const struct chain *chain, uint32_t cell, uint32_t irq);
+/* Interrupts 32 * @word and up that the cell's irqchips name: a mask. */
+uint32_t check_claimed_irqs(const struct chain *chain, uint32_t cell,
+			    uint32_t word);
 
 /* The region's ranges; the physical one means nothing in a comm region. */
 static inline struct range memory_phys(const struct config_memory *memory)

@@ -12,7 +12,7 @@
 
 #define PAGING_ENTRIES	512
 
-/* A run of zeroed pages to take from: its virtual and physical place. */
+/* A run of pages to take from, zeroed as they are taken: its place. */
 struct page_pool {
 	uint8_t *start;
 	uint64_t phys;
