@@ -9,6 +9,7 @@
 #include <string.h>
 #include "config_check.h"
 #include "config_rules.h"
+#include "provided.h"
 
 #define KNOWN_FLAGS                                                          \
 	((uint32_t)(CELL_PASSIVE_COMMREG | CELL_TEST_DEVICE | CELL_AARCH32 | \
@@ -178,7 +179,8 @@ static void check_options(struct check *check, uint32_t cell)
 			       options->reserved);
 	}
 	/* A promise of isolation: never dropped with a mere warning. */
-	if ((options->flags & OPTION_FILTERED_IRQ) != 0) {
+	if ((options->flags & OPTION_FILTERED_IRQ) != 0 &&
+	    !PROVIDED_FILTERED_IRQ) {
 		CELL_VIOLATION(check, cell,
 			       "options: filtered interrupts are not in this "
 			       "build");

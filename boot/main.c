@@ -117,8 +117,11 @@ static void tell_cell(uint32_t index)
 			print(" %u", cpu);
 		}
 	}
-	print(", memory %lu KiB, entry 0x%lx\n", built->ram >> 10,
-	      built->state->cpus[0].entry);
+	print(", memory %lu KiB, entry 0x%lx%s\n", built->ram >> 10,
+	      built->state->cpus[0].entry,
+	      (cell_options(index) & OPTION_FILTERED_IRQ) != 0
+		      ? ", filtered interrupts"
+		      : "");
 }
 
 static void build_cells(void)

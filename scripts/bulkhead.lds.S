@@ -7,6 +7,7 @@
  * hand-off erases. Output sections start on pages: they are mapped by rights.
  */
 #include <bulkhead/comm_state.h>
+#include "irq_filter_layout.h"
 #include "layout.h"
 
 ENTRY(pre_start)
@@ -23,6 +24,7 @@ NOCROSSREFS_TO(.pre .text .rodata .data .bss .boot.text .boot.rodata \
 this_cell = VA_CELL;
 cell_state = VA_CELL_STATE;
 this_cpu = VA_CPU;
+irq_filter = VA_CPU + IRQ_FILTER_OFFSET;
 comm_cell_state = VA_COMM_REGION + COMM_STATE_OFFSET;
 gicd_frame = VA_GICD;
 sgi_frame = VA_SGI_FRAME;

@@ -68,12 +68,9 @@ static void check_errata(uint32_t cpu)
 	uint64_t midr = sysreg_read(midr_el1);
 	uint32_t revision = (uint32_t)(midr >> 16 & 0xf0) | (midr & 0xf);
 	uint32_t cell = boot_cpus[cpu].cell;
-	const struct record_options *options =
-		cell != CONFIG_MAX_CELLS ? boot.chain.cells[cell].options
-					 : NULL;
 
 	if (cell == CONFIG_MAX_CELLS ||
-	    (options != NULL && (options->flags & OPTION_TRUSTED) != 0)) {
+	    (cell_options(cell) & OPTION_TRUSTED) != 0) {
 		return;
 	}
 	for (uint32_t i = 0; i < sizeof(errata) / sizeof(errata[0]); i++) {
@@ -234,7 +231,6 @@ void cpu_init(uint32_t cpu)
 /* HCR_EL2 of a guest: all that the filter and the hidden features need. */
 static uint64_t guest_hcr(uint32_t cell)
 {
-	const struct record_options *options = boot.chain.cells[cell].options;
 	uint64_t hcr = HCR_RW | HCR_VM | HCR_SWIO | HCR_PTW | HCR_TID3 |
 		       HCR_TSC | HCR_TIDCP | HCR_TACR;
 
@@ -247,7 +243,7 @@ static uint64_t guest_hcr(uint32_t cell)
 	if (id_field(sysreg_read(id_aa64pfr1_el1), 8) >= 2) {
 		hcr |= HCR_TID5;
 	}
-	if (options != NULL && (options->flags & OPTION_TRAP_WFI) != 0) {
+	if ((cell_options(cell) & OPTION_TRAP_WFI) != 0) {
 		hcr |= HCR_TWI;
 	}
 	return hcr;

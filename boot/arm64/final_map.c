@@ -10,6 +10,8 @@
 #include <string.h>
 #include "boot_arm64.h"
 #include "config.h"
+#include "irq_filter.h"
+#include "irq_filter_layout.h"
 
 #define ROOT_LEVEL 2
 #define CELL_PAGES ((sizeof(struct cell) + PAGE_SIZE - 1) / PAGE_SIZE)
@@ -86,6 +88,8 @@ static struct cpu *build_cpu_page(struct page_table *table, uint32_t id)
 	const struct boot_cpu *this = &boot_cpus[id];
 	uint8_t *page = pool_alloc(1);
 	struct cpu *cpu = (struct cpu *)(void *)(page + VA_CPU - VA_CPU_PAGE);
+	struct irq_filter *filter =
+		(void *)((uint8_t *)cpu + IRQ_FILTER_OFFSET);
 
 	final_map_add(table, VA_CPU_PAGE, page_pool_phys(&pool, page),
 		      PAGE_SIZE, LEAF_DATA);
@@ -93,6 +97,7 @@ static struct cpu *build_cpu_page(struct page_table *table, uint32_t id)
 	cpu->arch.gicr_frame = this->gicr_frame;
 	memcpy(cpu->arch.workarounds, this->workarounds,
 	       sizeof(cpu->arch.workarounds));
+	filter->is_on = (cell_options(this->cell) & OPTION_FILTERED_IRQ) != 0;
 	if (this->cell != CONFIG_MAX_CELLS) {
 		cpu->has_cell = 1;
 		for (uint32_t below = 0; below < id; below++) {

@@ -265,6 +265,17 @@ static void clear_list_registers(void)
 	sysreg_write(ICH_AP1R0_EL2, 0);
 }
 
+/* Of the CPU interface: all but interrupts that come and end; or those too. */
+static uint64_t guest_ich_hcr(uint32_t cell)
+{
+	uint64_t ich_hcr = ICH_HCR_TC | ICH_HCR_TALL0;
+
+	if ((cell_options(cell) & OPTION_FILTERED_IRQ) != 0) {
+		ich_hcr |= ICH_HCR_TALL1;
+	}
+	return ich_hcr;
+}
+
 static void init_cpu_interface(uint32_t cpu)
 {
 	uint32_t pri_bits;
@@ -282,7 +293,7 @@ static void init_cpu_interface(uint32_t cpu)
 	sysreg_write(ICC_SRE_EL1, 7);
 	sysreg_write(ICC_CTLR_EL1, 0);
 	sysreg_write(ICC_BPR1_EL1, 0);
-	sysreg_write(ICH_HCR_EL2, ICH_HCR_TC | ICH_HCR_TALL0);
+	sysreg_write(ICH_HCR_EL2, guest_ich_hcr(boot_cpus[cpu].cell));
 	sysreg_write(ICH_VMCR_EL2, 0);
 	clear_list_registers();
 	isb();

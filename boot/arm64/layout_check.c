@@ -10,6 +10,8 @@
 #include "asm_offsets.h"
 #include "cell.h"
 #include "cpu.h"
+#include "irq_filter.h"
+#include "irq_filter_layout.h"
 #include "layout.h"
 #include "panic.h"
 #include "trap.h"
@@ -28,7 +30,10 @@ _Static_assert(offsetof(struct arch_panic_regs, syndrome) == PANIC_SPSR + 8,
 	       "pair");
 _Static_assert(PANIC_ADDRESS == offsetof(struct arch_panic_regs, address),
 	       "address");
-_Static_assert(sizeof(struct cpu) <= CPU_AREA_SIZE, "the CPU's area");
+_Static_assert(sizeof(struct cpu) <= IRQ_FILTER_OFFSET, "the CPU's area");
+_Static_assert(IRQ_FILTER_OFFSET + sizeof(struct irq_filter) <= CPU_AREA_SIZE,
+	       "the CPU's area");
+_Static_assert(IRQ_FILTER_OFFSET % 8 == 0, "alignment");
 _Static_assert(VA_CPU % 16 == 0, "stack alignment");
 _Static_assert(sizeof(struct panic_record) <= PAGE_SIZE, "one page");
 _Static_assert(sizeof(struct cell_state) <= PAGE_SIZE, "one page");

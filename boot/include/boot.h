@@ -8,6 +8,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdnoreturn.h>
 #include "chain.h"
@@ -47,6 +48,16 @@ struct boot {
 };
 
 extern struct boot boot;
+
+/* OPTION_* of a cell; none if @cell is CONFIG_MAX_CELLS. */
+static inline uint32_t cell_options(uint32_t cell)
+{
+	const struct record_options *options =
+		cell != CONFIG_MAX_CELLS ? boot.chain.cells[cell].options
+					 : NULL;
+
+	return options != NULL ? options->flags : 0;
+}
 
 /* Allocate cell structures and fill in everything but arch's own part. */
 void cell_build(uint32_t index);

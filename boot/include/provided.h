@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <bulkhead/cell_config.h>
 
 #ifdef CONFIG_ARM64
@@ -15,6 +16,12 @@
 #else
 #define PROVIDED_ARCHITECTURE CONFIG_ARCH_X86
 #define PROVIDED_GUEST_BITS   48
+#endif
+
+#ifdef CONFIG_FILTERED_CELLS
+#define PROVIDED_FILTERED_IRQ true
+#else
+#define PROVIDED_FILTERED_IRQ false
 #endif
 
 #ifdef CONFIG_UART_PL011

@@ -103,6 +103,7 @@ VARIANTS = {
     "largest": 2,
     "GICv2": ["CONFIG_GIC_V2=y", "# CONFIG_GIC_V3 is not set"],
     "firmware calls": ["CONFIG_SMCCC_WORKAROUNDS=y"],
+    "filtered cells": ["CONFIG_FILTERED_CELLS=y"],
 }
 
 

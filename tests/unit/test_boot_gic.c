@@ -218,6 +218,24 @@ static void test_interface(void **state)
 	}
 }
 
+/* All of the CPU interface traps, for the cell that says so alone. */
+static void test_filtered_cell(void **state)
+{
+	struct record_options filtered = { .flags = OPTION_FILTERED_IRQ };
+
+	for (uint32_t cell = 0; cell < 3; cell++) {
+		setup(state);
+		boot.chain.cells[1].options = &filtered;
+		boot_cpus[CPU].cell = cell;
+		expect_success(init_all, ALL_OF_IT);
+		assert_true(fake_sysreg_read(text(ICH_HCR_EL2)) ==
+			    (cell == 1 ? 0x1c00 : 0xc00));
+	}
+	boot_cpus[CPU].cell = CONFIG_MAX_CELLS;
+	expect_success(init_all, ALL_OF_IT);
+	assert_true(fake_sysreg_read(text(ICH_HCR_EL2)) == 0xc00);
+}
+
 /* Distances and masks as each kind of GIC shows them to its CPU. */
 static void test_masks(void **state)
 {
@@ -450,6 +468,7 @@ int main(void)
 		cmocka_unit_test_setup(test_distributor, setup),
 		cmocka_unit_test_setup(test_cpu, setup),
 		cmocka_unit_test_setup(test_interface, setup),
+		cmocka_unit_test_setup(test_filtered_cell, setup),
 		cmocka_unit_test_setup(test_masks, setup),
 		cmocka_unit_test_setup(test_revisions, setup),
 		cmocka_unit_test_setup(test_waits, setup),

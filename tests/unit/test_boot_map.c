@@ -11,6 +11,8 @@
 #include "boot_fake.h"
 #include "config.h"
 #include "fake.h"
+#include "irq_filter.h"
+#include "irq_filter_layout.h"
 #include "unit.h"
 
 #define POOL_PAGES 64u
@@ -180,6 +182,30 @@ static void test_final_maps(void **state)
 	assert_int_equal(boot_cpus[0].final_root, 0);
 }
 
+/* The filter of a CPU, behind struct cpu in its own page. */
+static const struct irq_filter *filter_of(uint32_t cpu)
+{
+	uint64_t page = walk(cpu, VA_CPU_PAGE) & ADDRESS;
+
+	return (const void *)(pool.start + page - pool.phys + VA_CPU -
+			      VA_CPU_PAGE + IRQ_FILTER_OFFSET);
+}
+
+static void test_filtered_cell(void **state)
+{
+	struct record_options filtered = { .flags = OPTION_FILTERED_IRQ };
+	uint32_t cell = boot_cpus[1].cell;
+
+	(void)state;
+	boot.chain.cells[cell].options = &filtered;
+	expect_success(final_maps_build, 1);
+	for (uint32_t cpu = 1; cpu < 4; cpu++) {
+		assert_int_equal(filter_of(cpu)->is_on,
+				 boot_cpus[cpu].cell == cell);
+	}
+	assert_int_not_equal(boot_cpus[3].cell, cell);
+}
+
 static void test_final_map_failures(void **state)
 {
 	(void)state;
@@ -203,6 +229,7 @@ int main(void)
 		cmocka_unit_test_setup(test_windows, setup),
 		cmocka_unit_test_setup(test_no_room, setup),
 		cmocka_unit_test_setup(test_final_maps, setup),
+		cmocka_unit_test_setup(test_filtered_cell, setup),
 		cmocka_unit_test_setup(test_final_map_failures, setup),
 	};
 

@@ -8,6 +8,7 @@
  */
 /* LINK: boot/chain.c boot/chain_record.c boot/config_owner.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_irq.c boot/config_check_device.c boot/config_check_gicv3.c boot/sha256.c tests/unit/unit.c */
 #include <stdlib.h>
+#include "provided.h"
 #include "unit.h"
 
 /* A change to a good system, and what the check is to say about it. */
@@ -1189,10 +1190,6 @@ static const struct rule_case violations[] = {
 	  .change = options_reserved,
 	  .message = "cell \"linux\": options: reserved field; wanted 0; found "
 		     "0x5" },
-	{ .name = "filtered",
-	  .change = filtered,
-	  .message = "cell \"linux\": options: filtered interrupts are not in "
-		     "this build" },
 	{ .name = "restart_limit",
 	  .change = restart_limit,
 	  .message = "cell \"linux\": options: restart limit 3 without a "
@@ -1684,6 +1681,25 @@ static void test_linked_ivshmem(void **state)
 	assert_int_equal(unit_warnings, 2);
 }
 
+/* A promise of isolation is kept, or refused. */
+static void test_filtered(void **state)
+{
+	static const struct rule_case rule = { .name = "filtered",
+					       .change = filtered };
+	uint32_t wanted = PROVIDED_FILTERED_IRQ ? 0 : 1;
+
+	(void)state;
+	build(&rule);
+	assert_int_equal(config_check(&chain, 0), wanted);
+	assert_int_equal(unit_violations, wanted);
+	assert_int_equal(unit_warnings, 0);
+	assert_string_equal(unit_messages[0],
+			    PROVIDED_FILTERED_IRQ
+				    ? ""
+				    : "cell \"linux\": options: filtered "
+				      "interrupts are not in this build");
+}
+
 static void test_cpu_masks(void **state)
 {
 	(void)state;
@@ -1809,6 +1825,7 @@ static const struct CMUnitTest helpers[] = {
 	TEST(test_irq_owners),	   TEST(test_foreign_irqchip_counts_not),
 	TEST(test_ppis),	   TEST(test_hardware_ids),
 	TEST(test_payload_region), TEST(test_every_corruption),
+	TEST(test_filtered),
 };
 
 static struct CMUnitTest

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "gicv3_filter.h"
 #include "sysreg.h"
 
 #define ID_AA64MMFR4_EL1	S3_0_C0_C7_4
@@ -24,7 +25,6 @@
 #define BRBCR_EL2		S2_4_C9_C0_0
 #define CNTHV_CTL_EL2		S3_4_C14_C3_1
 #define ICC_SRE_EL2		S3_4_C12_C9_5
-#define ICC_HPPIR1_EL1		S3_0_C12_C12_2
 #define ICH_AP0R0_EL2		S3_4_C12_C8_0
 #define ICH_AP1R0_EL2		S3_4_C12_C9_0
 #define ICH_HCR_EL2		S3_4_C12_C11_0
@@ -57,6 +57,7 @@
 #define ICC_SRE_ALL		0xfull
 #define ICH_HCR_TC		(1ull << 10)
 #define ICH_HCR_TALL0		(1ull << 11)
+#define ICH_HCR_TALL1		(1ull << 12)
 #define VTCR_BASE		0x80003540ull	/* SL0 1, WB, inner, 4K */
 #define VTCR_PS_SHIFT		16
 #define PA_RANGE_32		0
