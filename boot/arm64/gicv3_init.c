@@ -302,6 +302,10 @@ static void init_cpu_interface(uint32_t cpu)
 	 * priority of its own: bits 7 to BPR1, whose smallest value reads back.
 	 */
 	group = 1u << (sysreg_read(ICC_BPR1_EL1) & 7);
+	/* With two security states it compares half of what is written here. */
+	if ((mmio_read32(gicd + GICD_CTLR) & GICD_CTLR_DS) == 0) {
+		group *= 2;
+	}
 	if (boot_cpus[cpu].priority_floor < group) {
 		boot_cpus[cpu].priority_floor = group;
 	}
@@ -324,8 +328,7 @@ static bool irq_is_signalled(void)
  */
 static void probe_mask(uintptr_t frame, uint32_t cpu)
 {
-	uint32_t step = boot_cpus[cpu].priority_floor;
-	uint32_t mask = OPEN_MASK & ~(step - 1);
+	uint32_t mask = OPEN_MASK;
 	uint64_t start = sysreg_read(cntpct_el0);
 
 	sysreg_write(ICC_PMR_EL1, OPEN_MASK);
@@ -339,8 +342,8 @@ static void probe_mask(uintptr_t frame, uint32_t cpu)
 		}
 	}
 	/* A mask takes effect at once: it is the CPU interface's own. */
-	for (; mask > step; mask -= step) {
-		sysreg_write(ICC_PMR_EL1, mask - step);
+	for (; mask > 1; mask--) {
+		sysreg_write(ICC_PMR_EL1, mask - 1);
 		if (!irq_is_signalled()) {
 			break;
 		}

@@ -115,7 +115,7 @@ class Machine:
         """The exception level of each CPU, which may run, in CPU order."""
         text = self.qmp().monitor("info registers -a")
         return [int(level) for level in
-                re.findall(r"PSTATE=[0-9a-f]+ \S+ EL(\d)", text)]
+                re.findall(r"PSTATE=[0-9a-f]+ \S+ (?:N?S )?EL(\d)", text)]
 
     def errors(self) -> str:
         """What QEMU itself said."""

@@ -243,18 +243,23 @@ static void test_masks(void **state)
 		bool two_states;
 		bool masks_shift;
 		uint8_t bits;
+		uint8_t least_bpr1;
 		uint32_t priority_floor;
 		uint32_t pmr_floor;
 		uint32_t num_ap1r;
 	} kinds[] = {
-		{ false, false, 0xf0, 0x10, 0x10, 1 },
-		{ false, false, 0xf8, 0x08, 0x08, 1 },
-		{ false, false, 0xfe, 0x02, 0x02, 4 },
-		{ true, true, 0xf8, 0x10, 0x10, 1 },
-		{ true, true, 0xff, 0x02, 0x02, 8 },
+		{ false, false, 0xf0, 0, 0x10, 0x10, 1 },
+		{ false, false, 0xf8, 0, 0x08, 0x08, 1 },
+		{ false, false, 0xfe, 0, 0x02, 0x02, 4 },
+		{ true, true, 0xf8, 0, 0x10, 0x10, 1 },
+		{ true, true, 0xff, 0, 0x02, 0x02, 8 },
 		/* SCR_EL3.FIQ = 0: 0 is 0x80 in truth, and the mask is raw. */
-		{ true, false, 0xf8, 0x10, 0x90, 1 },
-		{ true, false, 0xf0, 0x20, 0xa0, 1 },
+		{ true, false, 0xf8, 0, 0x10, 0x88, 1 },
+		{ true, false, 0xf0, 0, 0x20, 0x90, 1 },
+		/* Fewer bits are compared for preemption; half as much is. */
+		{ false, false, 0xff, 3, 0x08, 0x01, 8 },
+		{ true, true, 0xff, 3, 0x10, 0x02, 8 },
+		{ true, false, 0xff, 3, 0x10, 0x81, 8 },
 	};
 
 	for (uint32_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -262,6 +267,7 @@ static void test_masks(void **state)
 		boot_gic.two_states = kinds[i].two_states;
 		boot_gic.masks_shift = kinds[i].masks_shift;
 		boot_gic.priority_bits = kinds[i].bits;
+		boot_gic.least_bpr1 = kinds[i].least_bpr1;
 		boot_gic.kick_delay = 3;
 		if (kinds[i].two_states) {
 			for (uint32_t n = 0; n < 32; n++) {

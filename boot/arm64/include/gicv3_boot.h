@@ -13,6 +13,7 @@
 
 #define GICD_CTLR_GRP1		(1u << 1)	/* EnableGrp1 / EnableGrp1A */
 #define GICD_CTLR_ARE		(1u << 4)	/* ARE / ARE_NS */
+#define GICD_CTLR_DS		(1u << 6)	/* one security state */
 #define GICD_TYPER_ESPI		(1u << 8)
 #define GICD_TYPER_ESPI_RANGE	27	/* words of extended SPIs, minus 1 */
 #define GICD_ICENABLER_E	0x1400	/* RW 32 n, extended SPIs */

@@ -82,6 +82,10 @@ static uint64_t read_sysreg(const char *name, uint64_t value)
 	if (strcmp(name, text(ICC_SRE_EL1)) == 0) {
 		return boot_gic.sre_clears ? value : value | 7;
 	}
+	if (strcmp(name, text(ICC_BPR1_EL1)) == 0) {
+		return value > boot_gic.least_bpr1 ? value
+						   : boot_gic.least_bpr1;
+	}
 	if (strcmp(name, text(ICC_CTLR_EL1)) == 0) {
 		return value | (bits - 1) << 8;
 	}
@@ -213,7 +217,7 @@ static uint64_t distributor_read(uint32_t offset, uint32_t size)
 {
 	switch (offset) {
 	case 0x0000:
-		return boot_gic.ctlr |
+		return boot_gic.ctlr | (boot_gic.two_states ? 0 : 0x40) |
 		       (is_pending(boot_gic.rwp_sticks) ? 0x80000000u : 0);
 	case 0x0004:
 		return (boot_gic.words - 1) | 0x02fb0000u |

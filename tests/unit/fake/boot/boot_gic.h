@@ -44,6 +44,7 @@ struct boot_gic {
 	bool two_states;       /* priorities are shifted, groups not ours */
 	bool masks_shift;      /* SCR_EL3.FIQ = 1: masks are shifted too */
 	uint8_t priority_bits; /* implemented, a mask */
+	uint8_t least_bpr1;    /* what ICC_BPR1_EL1 reads when 0 is written */
 	/* Defects. */
 	bool rwp_sticks;
 	bool frame_rwp_sticks;
