@@ -23,6 +23,7 @@
 #define ICC_SRE_EL2		S3_4_C12_C9_5
 
 #define ICC_PMR_OPEN		0xf0
+#define ICC_CTLR_CBPR		0x1	/* group 1 has group 0's binary point */
 #define ICC_CTLR_EOIMODE	0x2	/* EOIR1 drops the priority only */
 #define ICC_SRE_EL1_ON		0x7
 #define ICC_SRE_EL2_ON		0xf
