@@ -34,9 +34,9 @@ def names_in(text: str) -> dict[int, str]:
     return names
 
 
-def count(bench: Bench, samples: int) -> Found:
-    """Run the inmate."""
-    cells = {CELL: {"inmate": "bench",
+def count(bench: Bench, samples: int, config: str = CELL) -> Found:
+    """Run the inmate in a cell of that config."""
+    cells = {CELL: {"inmate": "bench", "config": config,
                     "cmdline": f"samples={samples} inputs={INPUTS}"}}
     with bench.run(bench.pack(cells, name="events"), cells) as running:
         console = running.console(bench.console_of(CELL))
@@ -61,16 +61,16 @@ def values_of(name: str, mark: int, counts: Counts) -> list[tuple[int, int]]:
     return [(s.insns, s.count) for s in samples if s.kind == "mark"]
 
 
-def rows_of(found: Found) -> list[Row]:
+def rows_of(found: Found, section: str = SECTION) -> list[Row]:
     """One row an event."""
     rows = []
     for mark, name in found.names.items():
         if name == CYCLE:
-            rows.append(row_of(SECTION, WOKEN, [
+            rows.append(row_of(section, WOKEN, [
                 (s.last, s.count) for s in found.counts.samples
                 if s.mark == mark and s.kind == "trap" and s.first > 0]))
         else:
-            rows.append(row_of(SECTION, name,
+            rows.append(row_of(section, name,
                                values_of(name, mark, found.counts)))
     return rows
 
