@@ -26,7 +26,9 @@ runtime-$(CONFIG_GIC_V2) += arch/arm64/gicv2.o arch/arm64/vgicv2.o \
 	arch/arm64/vgicv2_send.o
 runtime-$(CONFIG_GIC_V3) += arch/arm64/gicv3.o arch/arm64/vgicv3.o \
 	arch/arm64/vgicv3_sysreg.o arch/arm64/vgicv3_send.o
-runtime-$(CONFIG_FILTERED_CELLS) += arch/arm64/vgicv3_filter.o
+filter-$(CONFIG_GIC_V2) := arch/arm64/vgicv2_filter.o
+filter-$(CONFIG_GIC_V3) := arch/arm64/vgicv3_filter.o
+runtime-$(CONFIG_FILTERED_CELLS) += $(filter-y)
 runtime-y += $(if $(CONFIG_RUNTIME_CONSOLE),$(console-y),core/report_none.o)
 
 check-gic-$(CONFIG_GIC_V2) := boot/config_check_gicv2.o
@@ -90,7 +92,9 @@ cflags-lib/uart_cadence_setup.c := -Dcadence_setup=console_setup
 
 # The filter takes these places, and calls what was there for direct cells.
 ifdef CONFIG_FILTERED_CELLS
+cflags-arch/arm64/gicv2.c := -Dgic_reset_cpu=gic_reset_cpu_direct
 cflags-arch/arm64/gicv3.c := -Dgic_reset_cpu=gic_reset_cpu_direct
+cflags-arch/arm64/vgicv2.c := -Dvgic_cpu_access=vgic_cpu_access_direct
 cflags-arch/arm64/vgicv3_sysreg.c := -Dvgic_sysreg=vgic_sysreg_direct
 endif
 

@@ -61,7 +61,7 @@ bool vgic_cpu_access(uint32_t offset, uint64_t esr, uint64_t *value)
 
 	if ((esr & ESR_WNR) == 0) {
 		*value = 0;
-	} else if (offset == 0 && ESR_IS_WORD(esr) && irq_is_own(irq)) {
+	} else if (offset == GICC_DIR && ESR_IS_WORD(esr) && irq_is_own(irq)) {
 		arch_io_store(GICD + GIC_ICACTIVER + irq / IRQ_PER_WORD * WORD,
 			      WORD, 1u << (irq % IRQ_PER_WORD));
 	}

@@ -4,7 +4,7 @@
  *
  * The GICv2 as one cell owns and sees it. Its SPIs are quiet and go to its
  * first CPU; its constants are those of the hardware; the first page of the CPU
- * interface is mapped for it, the second, GICC_DIR, traps.
+ * interface is mapped for it unless it is filtered, the second, GICC_DIR, traps.
  */
 #include "boot_arm64.h"
 #include "gicv2_boot.h"
@@ -62,9 +62,12 @@ static void map_interface(uint32_t index)
 		.flags = MEM_READ | MEM_WRITE | MEM_IO,
 	};
 
-	arch_cell_map(index, &page);
-	boot.cells[index].cell->arch.gic[1].base.v = gicc + GICC_PAGE;
-	boot.cells[index].cell->arch.gic[1].size = GICC_PAGE;
+	/* What is not mapped traps. */
+	if ((cell_options(index) & OPTION_FILTERED_IRQ) == 0) {
+		arch_cell_map(index, &page);
+	}
+	boot.cells[index].cell->arch.gic[1].base.v = gicc;
+	boot.cells[index].cell->arch.gic[1].size = 2 * GICC_PAGE;
 }
 
 void gic_cell_build(uint32_t index)

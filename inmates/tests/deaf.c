@@ -13,9 +13,11 @@
 #include "cmdline.h"
 #include "exception.h"
 #include "gic.h"
+#include "gicv2_regs.h"
 #include "gicv3_regs.h"
 #include "inmate.h"
 #include "mmio.h"
+#include "platform.h"
 #include "print.h"
 #include "smp.h"
 #include "sysreg.h"
@@ -26,24 +28,54 @@
 #define SETTLE_US 10000
 #define COARSEST  7
 
+/* Active priorities of both groups: GICC_APR<n>, GICC_NSAPR<n>. */
+#define GICC_APR       0x00d0
+#define GICC_APR_END   0x00f0
+#define GICC_CTLR_CBPR 0x10
+
 static volatile bool ready;
+
+static bool is_v2(void)
+{
+	return platform.gic_version == 2;
+}
+
+static void write_gicc(uint32_t reg, uint32_t value)
+{
+	mmio_write32(platform.gicc_base + reg, value);
+	dsb();
+}
 
 /* No interrupt of the group at all. */
 static void close_group(void)
 {
-	sysreg_write(ICC_IGRPEN1_EL1, 0);
+	if (is_v2()) {
+		write_gicc(GICC_CTLR, 0);
+	} else {
+		sysreg_write(ICC_IGRPEN1_EL1, 0);
+	}
 }
 
 /* None of any priority. */
 static void close_mask(void)
 {
-	sysreg_write(ICC_PMR_EL1, 0);
+	if (is_v2()) {
+		write_gicc(GICC_PMR, 0);
+	} else {
+		sysreg_write(ICC_PMR_EL1, 0);
+	}
 }
 
 /* As if interrupts of all priorities were being handled. */
 static void fake_active(void)
 {
-	sysreg_write(ICC_AP1R0_EL1, UINT32_MAX);
+	if (!is_v2()) {
+		sysreg_write(ICC_AP1R0_EL1, UINT32_MAX);
+		return;
+	}
+	for (uint32_t reg = GICC_APR; reg < GICC_APR_END; reg += 4) {
+		write_gicc(reg, UINT32_MAX);
+	}
 }
 
 /* Acknowledged at the highest priority a guest gets, and never ended. */
@@ -54,7 +86,7 @@ static void handle_highest(void)
 	gic_enable(TIMER_IRQ);
 	mmio_write8(gic_sgi_frame() + GICR_IPRIORITYR + TIMER_IRQ, 0);
 	timer_set(timer_now());
-	while (sysreg_read(ICC_IAR1_EL1) != TIMER_IRQ) {
+	while (gic_acknowledge() != TIMER_IRQ) {
 		if (timer_now() > end) {
 			print("deaf: no interrupt\n");
 			inmate_exit();
@@ -66,16 +98,24 @@ static void handle_highest(void)
 /* The same where no priority preempts another. */
 static void handle_coarse(void)
 {
-	sysreg_write(ICC_BPR1_EL1, COARSEST);
-	isb();
+	if (is_v2()) {
+		write_gicc(GICC_BPR, COARSEST);
+	} else {
+		sysreg_write(ICC_BPR1_EL1, COARSEST);
+		isb();
+	}
 	handle_highest();
 }
 
 /* Preemption as group 0 has it, which is not the cell's to set. */
 static void handle_shared(void)
 {
-	sysreg_write(ICC_CTLR_EL1, ICC_CTLR_CBPR);
-	isb();
+	if (is_v2()) {
+		write_gicc(GICC_CTLR, GICV2_CTLR_ENABLE | GICC_CTLR_CBPR);
+	} else {
+		sysreg_write(ICC_CTLR_EL1, ICC_CTLR_CBPR);
+		isb();
+	}
 	handle_highest();
 }
 

@@ -104,6 +104,8 @@ VARIANTS = {
     "GICv2": ["CONFIG_GIC_V2=y", "# CONFIG_GIC_V3 is not set"],
     "firmware calls": ["CONFIG_SMCCC_WORKAROUNDS=y"],
     "filtered cells": ["CONFIG_FILTERED_CELLS=y"],
+    "filtered cells, GICv2": ["CONFIG_FILTERED_CELLS=y", "CONFIG_GIC_V2=y",
+                              "# CONFIG_GIC_V3 is not set"],
 }
 
 

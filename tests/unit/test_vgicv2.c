@@ -274,7 +274,7 @@ static void write_dir(uint32_t offset, uint32_t size, uint64_t value)
 {
 	struct guest_access access = { size, true, value };
 
-	assert_true(vgic_cpu_access(offset, guest_access_esr(&access),
+	assert_true(vgic_cpu_access(0x1000 + offset, guest_access_esr(&access),
 				    &access.value));
 	assert_true(access.value == value);
 }
@@ -283,7 +283,7 @@ static uint64_t read_dir(uint32_t offset, uint32_t size)
 {
 	struct guest_access access = { size, false, 0xdeadbeefdeadbeef };
 
-	assert_true(vgic_cpu_access(offset, guest_access_esr(&access),
+	assert_true(vgic_cpu_access(0x1000 + offset, guest_access_esr(&access),
 				    &access.value));
 	return access.value;
 }

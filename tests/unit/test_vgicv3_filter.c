@@ -7,7 +7,7 @@
  * another cell stays active, and the kick would be signalled at once.
  */
 /* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include */
-/* LINK: arch/arm64/vgicv3_filter.c tests/unit/fake/direct_vgic_sysreg.c tests/unit/fake/fake.c */
+/* LINK: arch/arm64/vgicv3_filter.c tests/unit/fake/direct_vgic_sysreg.c tests/unit/fake/fake.c tests/unit/fake/interface_model.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>
@@ -20,6 +20,7 @@
 #include "fake.h"
 #include "gicv3.h"
 #include "gicv3_filter.h"
+#include "interface_model.h"
 #include "irq_filter.h"
 #include "sysreg.h"
 #include "trap.h"
@@ -27,7 +28,6 @@
 #define text(reg)    text_of(reg)
 #define text_of(reg) sysreg_name(reg)
 
-#define IDS	     1020u
 #define KICK	     15u
 #define FLOOR	     8u /* five bits of priority */
 #define SPURIOUS     1023u
@@ -58,13 +58,6 @@ static const struct reg igrpen1 = { 12, 12, 7 };
 /* In place of the linker script's. */
 struct irq_filter irq_filter;
 
-static struct {
-	bool pending[IDS];
-	bool active[IDS];
-	uint8_t priority[IDS];
-	uint32_t groups; /* active priorities, a bit for each eight */
-} gic;
-
 static uint32_t resets;
 
 /* What the filter takes the place of. */
@@ -75,68 +68,21 @@ void gic_reset_cpu_direct(void)
 	sysreg_write(ICC_IGRPEN1_EL1, 0);
 }
 
-void gicv3_send_sgi(uint64_t prefix, uint64_t intid, uint64_t targets)
+void gic_send_to_others(uint64_t intid)
 {
-	fail_msg("SGI %lu to 0x%lx, 0x%lx", intid, prefix, targets);
-}
-
-/* The physical CPU interface, IHI 0069 4.8: DS = 1, BPR1 = 3. */
-static uint32_t running_priority(void)
-{
-	return gic.groups == 0 ? IDLE
-			       : (uint32_t)__builtin_ctz(gic.groups) * FLOOR;
-}
-
-static uint32_t highest_pending(void)
-{
-	uint32_t best = SPURIOUS;
-
-	for (uint32_t i = 0; i < IDS; i++) {
-		if (gic.pending[i] && !gic.active[i] &&
-		    (best == SPURIOUS ||
-		     gic.priority[i] < gic.priority[best])) {
-			best = i;
-		}
-	}
-	return (fake_sysreg_read(text(ICC_IGRPEN1_EL1)) & 1) != 0 ? best
-								  : SPURIOUS;
-}
-
-static bool is_signalled(uint32_t irq)
-{
-	return irq != SPURIOUS &&
-	       gic.priority[irq] < fake_sysreg_read(text(ICC_PMR_EL1)) &&
-	       (gic.priority[irq] & ~(FLOOR - 1)) < running_priority();
-}
-
-static uint64_t acknowledge(void)
-{
-	uint32_t irq = highest_pending();
-
-	if (!is_signalled(irq)) {
-		return SPURIOUS;
-	}
-	gic.pending[irq] = false;
-	gic.active[irq] = true;
-	gic.groups |= 1u << gic.priority[irq] / FLOOR;
-	return irq;
-}
-
-static bool is_split(void)
-{
-	return (fake_sysreg_read(text(ICC_CTLR_EL1)) & EOIMODE) != 0;
+	fail_msg("SGI %lu", intid);
 }
 
 static uint64_t on_read(const char *name, uint64_t value)
 {
 	if (strcmp(name, text(ICC_IAR1_EL1)) == 0) {
-		return acknowledge();
+		return interface_acknowledge();
 	}
 	if (strcmp(name, text(ICC_HPPIR1_EL1)) == 0) {
-		return highest_pending();
+		return interface_highest_pending();
 	}
 	if (strcmp(name, text(ICC_RPR_EL1)) == 0) {
-		return running_priority();
+		return interface_running();
 	}
 	/* The hardware keeps five bits. */
 	return strcmp(name, text(ICC_PMR_EL1)) == 0 ? value & 0xf8 : value;
@@ -145,17 +91,21 @@ static uint64_t on_read(const char *name, uint64_t value)
 static void on_write(const char *name, uint64_t value)
 {
 	if (strcmp(name, text(ICC_EOIR1_EL1)) == 0) {
-		assert_true(value < IDS);
-		gic.groups &= gic.groups - 1;
-		gic.active[value] &= is_split();
+		interface_end(value);
 	} else if (strcmp(name, text(ICC_DIR_EL1)) == 0) {
-		assert_true(value < IDS);
-		gic.active[value] &= !is_split();
+		assert_true(value < INTERFACE_IDS);
+		interface.active[value] &= !interface.split;
 	} else if (strcmp(name, text(ICC_AP1R0_EL1)) == 0) {
 		assert_true(value == 0);
-		gic.groups = 0;
+		interface.groups = 0;
 	} else if (strcmp(name, text(ICC_BPR1_EL1)) == 0) {
 		fail_msg("BPR1 0x%lx", (unsigned long)value);
+	} else if (strcmp(name, text(ICC_PMR_EL1)) == 0) {
+		interface.mask = value & 0xf8;
+	} else if (strcmp(name, text(ICC_IGRPEN1_EL1)) == 0) {
+		interface.enabled = (value & 1) != 0;
+	} else if (strcmp(name, text(ICC_CTLR_EL1)) == 0) {
+		interface.split = (value & EOIMODE) != 0;
 	}
 }
 
@@ -165,7 +115,7 @@ static int setup(void **state)
 	(void)state;
 	fake_reset();
 	fake_random_seed(7);
-	memset(&gic, 0, sizeof(gic));
+	interface_reset();
 	memset(&irq_filter, 0, sizeof(irq_filter));
 	irq_filter.is_on = 1;
 	fake_cell.arch.irqs[0] = 0x08007fff;
@@ -174,10 +124,7 @@ static int setup(void **state)
 	fake_cell.arch.pmr_floor = FLOOR;
 	fake_cell.arch.priority_floor = FLOOR;
 	fake_cell.arch.num_ap1r = 1;
-	for (uint32_t i = 0; i < IDS; i++) {
-		gic.priority[i] = i == KICK ? 0 : 0xa0;
-	}
-	gic.active[FOREIGN] = true;
+	interface.active[FOREIGN] = true;
 	fake_sysreg_set(text(ICC_CTLR_EL1), 0);
 	fake_sysreg_set(text(ICC_BPR1_EL1), 3);
 	fake_read_hook = on_read;
@@ -217,20 +164,9 @@ static void open_interface(void)
 
 static void take(uint32_t irq, uint8_t priority)
 {
-	gic.pending[irq] = true;
-	gic.priority[irq] = priority;
+	interface.pending[irq] = true;
+	interface.priority[irq] = priority;
 	assert_int_equal(get(&iar1), irq);
-}
-
-/* If the kick came now, the CPU would take it or wake. */
-static bool kick_passes(void)
-{
-	bool passes;
-
-	gic.pending[KICK] = true;
-	passes = highest_pending() == KICK && is_signalled(KICK);
-	gic.pending[KICK] = false;
-	return passes;
 }
 
 static void test_acknowledge_and_end(void **state)
@@ -239,16 +175,16 @@ static void test_acknowledge_and_end(void **state)
 	open_interface();
 	assert_int_equal(get(&iar1), SPURIOUS);
 	take(SPI, 0xa0);
-	assert_true(gic.active[SPI]);
+	assert_true(interface.active[SPI]);
 	assert_int_equal(get(&rpr), 0xa0);
 	/* The upper bits of an id are not part of it. */
 	put(&eoir1, 0xff00000000ull << 8 | SPI);
-	assert_false(gic.active[SPI]);
+	assert_false(interface.active[SPI]);
 	assert_int_equal(get(&rpr), IDLE);
 	/* Ended once; it may be another's turn now. */
-	gic.active[SPI] = true;
+	interface.active[SPI] = true;
 	put(&eoir1, SPI);
-	assert_true(gic.active[SPI]);
+	assert_true(interface.active[SPI]);
 }
 
 static void test_end_of_what_was_not_acknowledged(void **state)
@@ -256,15 +192,15 @@ static void test_end_of_what_was_not_acknowledged(void **state)
 	(void)state;
 	open_interface();
 	take(TIMER, 0xa0);
-	gic.active[SPI] = true; /* own, by another of its CPUs */
+	interface.active[SPI] = true; /* own, by another of its CPUs */
 	for (uint64_t irq = 0; irq < 0x2000; irq++) {
 		if (irq != TIMER) {
 			put(&eoir1, irq);
 			put(&eoir1, irq | 1ull << 16 | TIMER);
 		}
 	}
-	assert_true(gic.active[FOREIGN] && gic.active[SPI]);
-	assert_true(gic.active[TIMER]);
+	assert_true(interface.active[FOREIGN] && interface.active[SPI]);
+	assert_true(interface.active[TIMER]);
 	assert_int_equal(get(&rpr), 0xa0);
 }
 
@@ -278,13 +214,15 @@ static void test_nested(void **state)
 	/* In reverse order alone: the priority that drops is the highest. */
 	put(&eoir1, TIMER);
 	put(&eoir1, SPI);
-	assert_true(gic.active[TIMER] && gic.active[SPI] && gic.active[1019]);
+	assert_true(interface.active[TIMER] && interface.active[SPI] &&
+		    interface.active[1019]);
 	put(&eoir1, 1019);
 	put(&eoir1, SPI);
-	assert_true(gic.active[TIMER]);
+	assert_true(interface.active[TIMER]);
 	assert_int_equal(get(&rpr), 0xa0);
 	put(&eoir1, TIMER);
-	assert_false(gic.active[TIMER] || gic.active[SPI] || gic.active[1019]);
+	assert_false(interface.active[TIMER] || interface.active[SPI] ||
+		     interface.active[1019]);
 	assert_int_equal(get(&rpr), IDLE);
 }
 
@@ -296,11 +234,11 @@ static void test_split_end(void **state)
 	take(SPI, 0xa0);
 	put(&eoir1, SPI);
 	assert_int_equal(get(&rpr), IDLE);
-	assert_true(gic.active[SPI]);
+	assert_true(interface.active[SPI]);
 	put(&dir, FOREIGN);
-	assert_true(gic.active[FOREIGN]);
+	assert_true(interface.active[FOREIGN]);
 	put(&dir, SPI);
-	assert_false(gic.active[SPI]);
+	assert_false(interface.active[SPI]);
 	/* The priority has dropped already: no second time. */
 	take(TIMER, 0xa0);
 	put(&eoir1, SPI);
@@ -316,15 +254,15 @@ static void test_kick(void **state)
 		open_interface();
 		put(&ctlr, split != 0 ? EOIMODE : 0);
 		take(SPI, 0xa0);
-		gic.pending[KICK] = true;
+		interface.pending[KICK] = true;
 		assert_int_equal(get(&hppir1), SPURIOUS);
 		assert_int_equal(get(&iar1), SPURIOUS);
-		assert_false(gic.pending[KICK] || gic.active[KICK]);
+		assert_false(interface.pending[KICK] || interface.active[KICK]);
 		assert_int_equal(get(&rpr), 0xa0);
 		put(&eoir1, KICK);
 		put(&eoir1, SPI);
 		assert_int_equal(get(&rpr), IDLE);
-		assert_true(gic.active[SPI] == (split != 0));
+		assert_true(interface.active[SPI] == (split != 0));
 	}
 }
 
@@ -332,20 +270,20 @@ static void test_group_off(void **state)
 {
 	(void)state;
 	open_interface();
-	gic.pending[SPI] = true;
-	gic.priority[SPI] = FLOOR;
+	interface.pending[SPI] = true;
+	interface.priority[SPI] = FLOOR;
 	put(&igrpen1, 0xfffffffe);
 	assert_int_equal(get(&igrpen1), 0);
 	assert_int_equal(fake_sysreg_read(text(ICC_IGRPEN1_EL1)), 1);
-	assert_false(is_signalled(SPI));
+	assert_false(interface_signals(SPI));
 	assert_int_equal(get(&hppir1), SPURIOUS);
 	assert_int_equal(get(&iar1), SPURIOUS);
-	assert_true(kick_passes());
+	assert_true(interface_passes_kick());
 	/* Its mask is still what it was, and can be changed. */
 	assert_int_equal(get(&pmr), 0xf0);
 	put(&pmr, 0x55);
 	assert_int_equal(get(&pmr), 0x50);
-	assert_false(is_signalled(SPI));
+	assert_false(interface_signals(SPI));
 	put(&igrpen1, 1);
 	assert_int_equal(get(&igrpen1), 1);
 	assert_int_equal(fake_sysreg_read(text(ICC_PMR_EL1)), 0x50);
@@ -362,7 +300,7 @@ static void test_mask(void **state)
 
 		put(&pmr, value | 0xff00000000000000ull);
 		assert_int_equal(get(&pmr), low < FLOOR ? FLOOR : low);
-		assert_true(kick_passes());
+		assert_true(interface_passes_kick());
 	}
 }
 
@@ -399,7 +337,7 @@ static void test_active_priorities(void **state)
 	put(&ap1r0, 0);
 	assert_int_equal(get(&rpr), IDLE);
 	put(&eoir1, TIMER);
-	assert_true(gic.active[TIMER]);
+	assert_true(interface.active[TIMER]);
 }
 
 /* Only as many of the four as the GIC has; their zero is all registers'. */
@@ -436,15 +374,15 @@ static void test_full(void **state)
 	(void)state;
 	open_interface();
 	for (uint32_t i = 0; i < IRQ_FILTER_LEVELS; i++) {
-		gic.groups = 0;
-		gic.active[SPI] = false;
+		interface.groups = 0;
+		interface.active[SPI] = false;
 		take(SPI, 0xa0);
 	}
-	gic.groups = 0;
-	gic.active[SPI] = false;
-	gic.pending[SPI] = true;
+	interface.groups = 0;
+	interface.active[SPI] = false;
+	interface.pending[SPI] = true;
 	assert_int_equal(get(&iar1), SPURIOUS);
-	assert_true(gic.pending[SPI]);
+	assert_true(interface.pending[SPI]);
 	put(&eoir1, SPI);
 	assert_int_equal(get(&iar1), SPI);
 }
@@ -460,9 +398,9 @@ static void test_reset(void **state)
 	assert_int_equal(get(&igrpen1), 0);
 	assert_int_equal(get(&pmr), FLOOR);
 	put(&eoir1, SPI);
-	assert_true(gic.active[SPI]);
-	gic.groups = 0; /* as the reset behind the filter leaves it */
-	assert_true(kick_passes());
+	assert_true(interface.active[SPI]);
+	interface.groups = 0; /* as the reset behind the filter leaves it */
+	assert_true(interface_passes_kick());
 }
 
 /* Direct cells have the registers themselves: nothing here answers. */
@@ -507,10 +445,11 @@ static void random_interrupt(void)
 	uint32_t irq = own[pick % (sizeof(own) / sizeof(own[0]))];
 
 	if ((pick >> 8 & 3) == 0) {
-		gic.pending[irq] = true;
-		gic.priority[irq] = (uint8_t)(FLOOR * (1 + (pick >> 16) % 30));
+		interface.pending[irq] = true;
+		interface.priority[irq] =
+			(uint8_t)(FLOOR * (1 + (pick >> 16) % 30));
 	}
-	gic.pending[KICK] = (pick >> 10 & 31) == 0;
+	interface.pending[KICK] = (pick >> 10 & 31) == 0;
 }
 
 static void test_anything(void **state)
@@ -532,13 +471,14 @@ static void test_anything(void **state)
 		random_interrupt();
 		assert_true(access(reg, is_read, &value));
 		if (reg == &iar1 || (reg == &hppir1 && is_read)) {
-			assert_true(
-				value == SPURIOUS ||
-				(value < IDS && irq_is_own((uint32_t)value)));
+			assert_true(value == SPURIOUS ||
+				    (value < INTERFACE_IDS &&
+				     irq_is_own((uint32_t)value)));
 			taken += reg == &iar1 && value != SPURIOUS;
 		}
-		assert_true(gic.active[FOREIGN] && !gic.active[KICK]);
-		assert_true(kick_passes());
+		assert_true(interface.active[FOREIGN] &&
+			    !interface.active[KICK]);
+		assert_true(interface_passes_kick());
 	}
 	assert_true(taken > 1000);
 }

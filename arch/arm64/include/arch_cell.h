@@ -23,7 +23,7 @@ struct vgic_frame {
 };
 
 struct arch_cell {
-	struct gpa_range gic[2];	/* GICD; and GICR, or GICC_DIR */
+	struct gpa_range gic[2];	/* GICD; and GICR, or GICC */
 	struct gpa sgir;		/* GICD_SGIR, of a GICv2 */
 	uint32_t gicr_stride;	/* bytes from one redistributor to the next */
 	/*

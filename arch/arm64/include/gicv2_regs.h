@@ -29,4 +29,5 @@
 #define GICC_BPR		0x0008	/* RW 32 binary point */
 #define GICC_APR		0x00d0	/* RW 32 n, active priorities */
 #define GICC_APR_END		0x00f0	/* behind those of group 1 */
+#define GICC_DIR		0x1000	/* WO 32 deactivate */
 #define GICC_DIR_INTID		0x3ff

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "gic_boot.h"
+#include "gicv2_filter.h"
 #include "gicv2_regs.h"
 
 #define GICD_CTLR_ENABLE	0x1	/* group 0 of one security state, else 1 */
@@ -14,9 +15,7 @@
 #define GICD_TYPER_CPUS		(7u << 5)	/* interfaces, minus 1 */
 #define GICD_TYPER_SECURITY	(1u << 10)
 
-#define GICC_HPPIR		0x0018	/* RO 32 highest priority pending */
 #define GICC_HPPIR_INTID	0x3ff
-#define GICC_IIDR		0x00fc	/* RO 32 architecture, implementer */
 
 /* What a hypervisor that injects interrupts would use: kept off. */
 #define GICH_SIZE		0x200
