@@ -356,8 +356,8 @@ static void test_cell(void **state)
 	assert_true(arch->cpus[1].targets == 0x80);
 	assert_true(arch->gic[0].base.v == BOOT_GICV2_GICD);
 	assert_int_equal(arch->gic[0].size, 0x1000);
-	assert_true(arch->gic[1].base.v == BOOT_GICV2_GICC + 0x1000);
-	assert_int_equal(arch->gic[1].size, 0x1000);
+	assert_true(arch->gic[1].base.v == BOOT_GICV2_GICC);
+	assert_int_equal(arch->gic[1].size, 0x2000);
 	assert_true(arch->sgir.v == BOOT_GICV2_GICD + 0xf00);
 	assert_true(arch->pidr2 == 0x2b);
 	/* The first page alone. */
@@ -366,6 +366,23 @@ static void test_cell(void **state)
 	assert_true(mapped.virt_start == BOOT_GICV2_GICC);
 	assert_true(mapped.size == 0x1000);
 	assert_true(mapped.flags == (MEM_READ | MEM_WRITE | MEM_IO));
+}
+
+/* Its CPU interface is not mapped, and so traps. */
+static void test_filtered_cell(void **state)
+{
+	struct record_options options = { .flags = OPTION_FILTERED_IRQ };
+
+	(void)state;
+	expect_success(init_cpus, 3);
+	boot.chain.cells[1].options = &options;
+	expect_success(gic_cell_build, 1);
+	assert_int_equal(num_mapped, 0);
+	assert_true(cells[1].arch.gic[1].base.v == BOOT_GICV2_GICC);
+	options.flags = (uint32_t)~OPTION_FILTERED_IRQ;
+	memset(&cells[1].arch, 0, sizeof(cells[1].arch));
+	expect_success(gic_cell_build, 1);
+	assert_int_equal(num_mapped, 1);
 }
 
 /* CPUs of a cell may see their priorities differently: the highest floor. */
@@ -455,6 +472,7 @@ int main(void)
 		cmocka_unit_test_setup(test_cell, setup),
 		cmocka_unit_test_setup(test_cell_floor, setup),
 		cmocka_unit_test_setup(test_shares, setup),
+		cmocka_unit_test_setup(test_filtered_cell, setup),
 		cmocka_unit_test_setup(test_bad_spis, setup),
 		cmocka_unit_test_setup(test_final_map, setup),
 	};
