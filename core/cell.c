@@ -4,6 +4,7 @@
  *
  * The end of a cell, the only thing that ever happens to one at run time.
  */
+#include <bulkhead/comm_state.h>
 #include "cell.h"
 #include "atomic.h"
 #include "report.h"
@@ -11,7 +12,7 @@
 /* cell_state in the cell's comm region, if it has one. */
 extern uint32_t comm_cell_state;
 
-void cell_stop(uint32_t comm_state, const char *reason, uint64_t pc,
+void cell_stop(enum cell_end end, const char *reason, uint64_t pc,
 	       const struct gpa *address)
 {
 	if (!atomic_change(&cell_state.run, CELL_RUNNING, CELL_STOPPED)) {
@@ -22,8 +23,9 @@ void cell_stop(uint32_t comm_state, const char *reason, uint64_t pc,
 	arch_cell_kick();
 	arch_cell_quiesce();
 	if (this_cell.has_comm_region) {
-		comm_cell_state = comm_state;
+		comm_cell_state = end == CELL_END_FAULT ? COMM_STATE_FAILED
+							: COMM_STATE_SHUT_DOWN;
 		arch_clean_range(&comm_cell_state, sizeof(comm_cell_state));
 	}
-	report_cell_end(reason, pc, address);
+	report_end(reason, pc, address);
 }

@@ -7,11 +7,10 @@
  */
 #include <stddef.h>
 #include "report.h"
-#include "atomic.h"
 #include "panic.h"
 #include "print_basic.h"
 
-static struct lock report_lock;
+struct lock report_lock;
 
 void print_char(char c)
 {
@@ -27,7 +26,7 @@ static void print_hex(const char *text, uint64_t value)
 	print_number(value, 16);
 }
 
-static void report(const char *what, uint64_t pc, const char *reason)
+void report(const char *what, uint64_t pc, const char *reason)
 {
 	print_text(what);
 	print_text(" on CPU ");
@@ -37,7 +36,7 @@ static void report(const char *what, uint64_t pc, const char *reason)
 	print_text(reason);
 }
 
-void report_cell_end(const char *reason, uint64_t pc, const struct gpa *address)
+void report_end(const char *reason, uint64_t pc, const struct gpa *address)
 {
 	lock_take(&report_lock);
 	report(this_cell.title, pc, reason);

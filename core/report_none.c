@@ -7,7 +7,7 @@
  */
 #include "report.h"
 
-void report_cell_end(const char *reason, uint64_t pc, const struct gpa *address)
+void report_end(const char *reason, uint64_t pc, const struct gpa *address)
 {
 	(void)reason;
 	(void)pc;

@@ -101,6 +101,8 @@ bool cpu_park(struct guest_regs *regs)
 	struct cell_cpu *self = &cell_state.cpus[this_cpu.index];
 
 	gic_park_cpu();
+	/* What follows concerns this CPU alone: others may count it as off. */
+	atomic_change(&self->power, CPU_ON, CPU_OFF);
 	while (atomic_get(&cell_state.run) != CELL_RUNNING ||
 	       !atomic_change(&self->power, CPU_ON_PENDING, CPU_ON)) {
 		cpu_wait_for_interrupt();

@@ -7,7 +7,6 @@
  * the end of the cell, for memory it does not own.
  */
 #include <stddef.h>
-#include <bulkhead/comm_state.h>
 #include "cell.h"
 #include "gic.h"
 #include "panic.h"
@@ -94,7 +93,7 @@ static noinline bool memory_fault(struct guest_regs *regs, uint64_t esr,
 			"what its memory does not permit; IPA unknown, virtual";
 		address.v = sysreg_read(far_el2);
 	}
-	cell_stop(COMM_STATE_FAILED, reason, regs->pc, &address);
+	cell_stop(CELL_END_FAULT, reason, regs->pc, &address);
 	return cpu_park(regs);
 }
 

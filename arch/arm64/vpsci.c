@@ -6,11 +6,9 @@
  * by HVC.
  */
 #include <stddef.h>
-#include <bulkhead/comm_state.h>
 #include <bulkhead/psci.h>
 #include "atomic.h"
 #include "cell.h"
-#include "cpu.h"
 #include "trap.h"
 
 #define SMC64 (1u << 30)
@@ -33,14 +31,14 @@ static uint32_t find_cpu(uint64_t affinity)
 static int64_t cpu_on(uint64_t affinity, uint64_t entry, uint64_t context)
 {
 	uint32_t index = find_cpu(affinity);
-	uint32_t power;
 
 	if (index == this_cell.num_cpus) {
 		return PSCI_INVALID_PARAMETERS;
 	}
 	if (!atomic_change(&cell_state.cpus[index].power, CPU_OFF,
 			   CPU_CLAIMED)) {
-		power = atomic_get(&cell_state.cpus[index].power);
+		uint32_t power = atomic_get(&cell_state.cpus[index].power);
+
 		return power == CPU_CLAIMED || power == CPU_ON_PENDING
 			       ? PSCI_ON_PENDING
 			       : PSCI_ALREADY_ON;
@@ -110,14 +108,12 @@ static noinline bool psci_call(struct guest_regs *regs, uint32_t function)
 		result = PSCI_SUCCESS;
 		break;
 	case PSCI_CPU_OFF:
-		atomic_set(&cell_state.cpus[this_cpu.index].power, CPU_OFF);
 		return cpu_park(regs);
 	case PSCI_SYSTEM_OFF:
+		cell_stop(CELL_END_OFF, "PSCI SYSTEM_OFF", regs->pc, NULL);
+		return cpu_park(regs);
 	case PSCI_SYSTEM_RESET:
-		cell_stop(COMM_STATE_SHUT_DOWN,
-			  function == PSCI_SYSTEM_OFF ? "PSCI SYSTEM_OFF"
-						      : "PSCI SYSTEM_RESET",
-			  regs->pc, NULL);
+		cell_stop(CELL_END_RESET, "PSCI SYSTEM_RESET", regs->pc, NULL);
 		return cpu_park(regs);
 	default:
 		result = smccc_arch(function, arg1);

@@ -34,6 +34,7 @@ struct cell {
 };
 
 enum cell_run { CELL_RUNNING, CELL_STOPPED };
+enum cell_end { CELL_END_OFF, CELL_END_RESET, CELL_END_FAULT };
 enum cpu_power { CPU_OFF, CPU_CLAIMED, CPU_ON_PENDING, CPU_ON };
 
 struct cell_cpu {
@@ -44,7 +45,7 @@ struct cell_cpu {
 
 /* Shared by the cell's CPUs. */
 struct cell_state {
-	uint32_t run;		/* enum cell_run, atomic: left once, for ever */
+	uint32_t run;		/* enum cell_run, atomic: one CPU stops the cell */
 	struct cell_cpu cpus[CONFIG_MAX_CPUS];
 };
 
@@ -55,11 +56,12 @@ extern struct cell_state cell_state;
 /*
  * Stop the cell of this CPU: memory first, then the siblings, its interrupts,
  * its comm region, one report. Only the first of its CPUs to come here does so.
- * The caller parks afterwards. Run time, any CPU of the cell.
- * @comm_state: COMM_STATE_SHUT_DOWN or COMM_STATE_FAILED
+ * The caller parks afterwards. Run time, any CPU of the cell. The file that is
+ * linked decides whether the cell may start again.
+ * @end: what it asked for, or CELL_END_FAULT
  * @address: what it accessed, or NULL if that does not matter or is unknown
  */
-void cell_stop(uint32_t comm_state, const char *reason, uint64_t pc,
+void cell_stop(enum cell_end end, const char *reason, uint64_t pc,
 	       const struct gpa *address);
 
 /*

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "atomic.h"
 #include "cell.h"
 #include "uart.h"
 
@@ -16,6 +17,9 @@ extern const struct uart console_uart;
 void console_put(const struct uart *uart, char c);
 
 /* One line each, whole even if several CPUs report at once. Bounded. */
-void report_cell_end(const char *reason, uint64_t pc,
-		     const struct gpa *address);
+void report_end(const char *reason, uint64_t pc, const struct gpa *address);
 void report_panic(const char *reason);
+
+/* For other such lines: this lock is held from their first to their last. */
+extern struct lock report_lock;
+void report(const char *what, uint64_t pc, const char *reason);

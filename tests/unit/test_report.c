@@ -56,11 +56,11 @@ static void test_cell_end(void **state)
 	const struct gpa address = { 0x9abcd000 };
 
 	(void)state;
-	report_cell_end("PSCI SYSTEM_OFF", 0xffff800008010800, NULL);
+	report_end("PSCI SYSTEM_OFF", 0xffff800008010800, NULL);
 	assert_string_equal(output, "cell \"linux\": stopped on CPU 12 at PC "
 				    "0xffff800008010800: PSCI SYSTEM_OFF\r\n");
 	length = 0;
-	report_cell_end("why", 0, &address);
+	report_end("why", 0, &address);
 	assert_string_equal(output, "cell \"linux\": stopped on CPU 12 at PC "
 				    "0x0: why, address 0x9abcd000\r\n");
 }

@@ -14,7 +14,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-#include <bulkhead/comm_state.h>
 #include "cell.h"
 #include "cpu.h"
 #include "fake.h"
@@ -151,11 +150,11 @@ bool smccc_call(struct guest_regs *caller)
 	return call_returns;
 }
 
-void cell_stop(uint32_t comm_state, const char *reason, uint64_t pc,
+void cell_stop(enum cell_end end, const char *reason, uint64_t pc,
 	       const struct gpa *address)
 {
 	fake_event("fail", 0);
-	assert_int_equal(comm_state, COMM_STATE_FAILED);
+	assert_int_equal(end, CELL_END_FAULT);
 	assert_int_equal(pc, PC);
 	fail_reason = reason;
 	fail_has_address = address != NULL;

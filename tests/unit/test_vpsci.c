@@ -59,7 +59,7 @@ void arch_cell_quiesce(void)
 	fake_event("quiesce", 0);
 }
 
-void report_cell_end(const char *reason, uint64_t pc, const struct gpa *address)
+void report_end(const char *reason, uint64_t pc, const struct gpa *address)
 {
 	(void)address;
 	fake_event(reason, pc);
@@ -420,17 +420,17 @@ static void test_cell_stop(void **state)
 
 	(void)state;
 	fake_cell.has_comm_region = true;
-	cell_stop(COMM_STATE_FAILED, "why", 0x1234, &address);
+	cell_stop(CELL_END_FAULT, "why", 0x1234, &address);
 	assert_string_equal(fake_events[4].what, "why");
 	assert_int_equal(comm_cell_state, COMM_STATE_FAILED);
 	/* What comes second changes nothing, says nothing. */
 	fake_num_events = 0;
-	cell_stop(COMM_STATE_SHUT_DOWN, "again", 0x1238, NULL);
+	cell_stop(CELL_END_OFF, "again", 0x1238, NULL);
 	assert_int_equal(fake_num_events, 0);
 	assert_int_equal(comm_cell_state, COMM_STATE_FAILED);
 	/* Without a comm region none is touched. */
 	setup(NULL);
-	cell_stop(COMM_STATE_FAILED, "why", 0, NULL);
+	cell_stop(CELL_END_FAULT, "why", 0, NULL);
 	assert_int_equal(fake_count_events("clean"), 0);
 	assert_int_equal(comm_cell_state, 0);
 }
