@@ -45,6 +45,7 @@ void gic_clear_kick(void)
 		if ((mmio_read32(GICD + GIC_ISPENDR) & KICK) != 0) {
 			break;
 		}
+		arch_relax();
 	}
 	mmio_write8(GICD + GICD_CPENDSGIR + IRQ_KICK, 0xff);
 	dsb(sy);

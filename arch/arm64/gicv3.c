@@ -19,10 +19,10 @@
 /* Until @bit of @reg is @value, or it takes too long. */
 static void await(uintptr_t reg, uint32_t bit, uint32_t value)
 {
-	for (uint32_t poll = 0; poll < POLLS; poll++) {
-		if ((mmio_read32(reg) & bit) == value) {
-			return;
-		}
+	uint32_t polls = 0;
+
+	while ((mmio_read32(reg) & bit) != value && ++polls < POLLS) {
+		arch_relax();
 	}
 }
 
