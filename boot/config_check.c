@@ -364,6 +364,7 @@ uint32_t config_check(const struct chain *chain, uint64_t image_base)
 	check_cells(&check);
 	check_memory(&check);
 	check_payloads(&check);
+	check_restarts(&check);
 	check_interrupts(&check);
 	check_devices(&check);
 	return check.violations;

@@ -146,20 +146,6 @@ static void check_ppis(struct check *check, uint32_t cell, uint32_t mask)
 	}
 }
 
-static void check_restart(struct check *check, uint32_t cell,
-			  const struct record_options *options)
-{
-	if ((options->flags & OPTIONS_RESTART) != 0) {
-		CELL_WARNING(check, cell,
-			     "not provided by this build: restart");
-	} else if (options->restart_limit != 0) {
-		CELL_VIOLATION(check, cell,
-			       "options: restart limit %u without a restart "
-			       "flag",
-			       options->restart_limit);
-	}
-}
-
 static void check_options(struct check *check, uint32_t cell)
 {
 	const struct record_options *options =
@@ -185,7 +171,6 @@ static void check_options(struct check *check, uint32_t cell)
 			       "options: filtered interrupts are not in this "
 			       "build");
 	}
-	check_restart(check, cell, options);
 	check_ppis(check, cell, options->ppi_mask);
 }
 

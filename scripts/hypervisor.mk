@@ -15,8 +15,8 @@ uart-setup-$(CONFIG_UART_CADENCE) := lib/uart_cadence_setup.o
 console-y := core/report.o lib/print_basic.o $(config-objs-y)
 
 # RUNTIME: stays for ever.
-runtime-y := core/cell.o core/io.o core/panic.o \
-	core/console_uart.o
+runtime-y := core/cell$(if $(CONFIG_CELL_RESTART),_restart).o core/io.o \
+	core/panic.o core/console_uart.o
 runtime-$(CONFIG_ARM64) += arch/arm64/vectors.o arch/arm64/handoff.o \
 	arch/arm64/seal.o arch/arm64/trap.o arch/arm64/cpu.o \
 	arch/arm64/stage2.o arch/arm64/vsysreg.o arch/arm64/vpsci.o \
@@ -30,6 +30,9 @@ filter-$(CONFIG_GIC_V2) := arch/arm64/vgicv2_filter.o
 filter-$(CONFIG_GIC_V3) := arch/arm64/vgicv3_filter.o
 runtime-$(CONFIG_FILTERED_CELLS) += $(filter-y)
 runtime-y += $(if $(CONFIG_RUNTIME_CONSOLE),$(console-y),core/report_none.o)
+runtime-$(CONFIG_CELL_RESTART) += arch/arm64/stage2_restore.o \
+	arch/arm64/gic_restart.o arch/arm64/gicv$(if $(CONFIG_GIC_V2),2,3)_restart.o \
+	core/report_restart$(if $(CONFIG_RUNTIME_CONSOLE),,_none).o
 
 check-gic-$(CONFIG_GIC_V2) := boot/config_check_gicv2.o
 check-gic-$(CONFIG_GIC_V3) := boot/config_check_gicv3.o
@@ -38,12 +41,15 @@ check-gic-$(CONFIG_GIC_V3) := boot/config_check_gicv3.o
 check-objs := boot/chain.o boot/chain_record.o boot/config_owner.o \
 	boot/config_check.o boot/config_check_cell.o \
 	boot/config_check_device.o boot/config_check_irq.o $(check-gic-y) \
-	boot/config_check_memory.o boot/config_check_payload.o
+	boot/config_check_memory.o boot/config_check_payload.o \
+	boot/config_check_restart.o
 builder-y := $(check-objs) boot/paging.o boot/pool.o boot/cell_build.o
 builder-$(CONFIG_ARM64) += boot/arm64/stage2_build.o boot/arm64/id_regs.o
 builder-$(CONFIG_ARM64) += boot/arm64/gic_irqs.o
 builder-$(CONFIG_GIC_V2) += boot/arm64/gicv2_cell.o
 builder-$(CONFIG_GIC_V3) += boot/arm64/gicv3_cell.o
+builder-$(CONFIG_CELL_RESTART) += boot/cell_restart_build.o \
+	boot/arm64/restart_build.o
 
 # BOOT: erased before the first guest instruction.
 boot-y := boot/main.o boot/boot_fail.o boot/sha256.o boot/payload.o \

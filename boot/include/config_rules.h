@@ -126,5 +126,6 @@ void check_gic(struct check *check);
 void check_cells(struct check *check);
 void check_memory(struct check *check);
 void check_payloads(struct check *check);
+void check_restarts(struct check *check);
 void check_interrupts(struct check *check);
 void check_devices(struct check *check);

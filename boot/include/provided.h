@@ -24,6 +24,12 @@
 #define PROVIDED_FILTERED_IRQ false
 #endif
 
+#ifdef CONFIG_CELL_RESTART
+#define PROVIDED_RESTART true
+#else
+#define PROVIDED_RESTART false
+#endif
+
 #ifdef CONFIG_UART_PL011
 #define PROVIDED_CONSOLE CONSOLE_PL011
 #elif defined(CONFIG_UART_CADENCE)

@@ -6,7 +6,7 @@
  * message that change deserves. Then the helpers of ownership, and the check on
  * damaged systems, where it may say anything but must not stray.
  */
-/* LINK: boot/chain.c boot/chain_record.c boot/config_owner.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_irq.c boot/config_check_device.c boot/config_check_gicv3.c boot/sha256.c tests/unit/unit.c */
+/* LINK: boot/chain.c boot/chain_record.c boot/config_owner.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_restart.c boot/config_check_irq.c boot/config_check_device.c boot/config_check_gicv3.c boot/sha256.c tests/unit/unit.c */
 #include <stdlib.h>
 #include "provided.h"
 #include "unit.h"
@@ -853,15 +853,109 @@ static void virtual_console_active(void)
 	lin->config.flags = CELL_VIRTUAL_CONSOLE_ACTIVE;
 }
 
+/* "linux" starts, at first and again, from memory it cannot write. */
 static void restart_on_reset(void)
 {
 	lin->options.flags = OPTION_RESTART_ON_RESET;
 	lin->options.restart_limit = 3;
+	add_region(lin, 0x74000000, 0x20000000, 0x100000,
+		   MEM_READ | MEM_EXECUTE | MEM_LOADABLE);
+	lin->config.cpu_reset_address = 0x20000000;
+	sut.payloads[0].address = 0x20000000;
+	sut.payloads[1].address = 0x20001000;
 }
 
 static void restart_on_fault(void)
 {
+	restart_on_reset();
 	lin->options.flags = OPTION_RESTART_ON_FAULT;
+}
+
+static void restart_at_start_record(void)
+{
+	restart_on_reset();
+	lin->config.cpu_reset_address = 0x48000000;
+	lin->has_start = true;
+	lin->start.entry = 0x20000800;
+}
+
+static void restart_preloaded(void)
+{
+	restart_on_reset();
+	sut.payloads[0] = sut.payloads[2];
+	sut.num_payloads = 1;
+}
+
+static void restart_beside_board(void)
+{
+	restart_on_reset();
+	/* Not the cell's, but in the allow-list. */
+	board->memory[1].flags |= MEM_ROOTSHARED;
+}
+
+static void restart_without_limit(void)
+{
+	restart_on_reset();
+	lin->options.restart_limit = 0;
+}
+
+static void restart_in_ram(void)
+{
+	restart_on_reset();
+	lin->config.cpu_reset_address = 0x48000000;
+}
+
+static void restart_in_start_record_ram(void)
+{
+	restart_on_reset();
+	lin->has_start = true;
+	lin->start.entry = 0x48000000;
+}
+
+static void restart_region_writable(void)
+{
+	restart_on_reset();
+	lin->memory[5].flags |= MEM_WRITE;
+}
+
+static void restart_region_unreadable(void)
+{
+	restart_on_reset();
+	lin->memory[5].flags &= ~(uint64_t)MEM_READ;
+}
+
+static void restart_alias(void)
+{
+	restart_on_reset();
+	add_region(lin, 0x740ff000, 0x30000000, 0x1000, MEM_READ | MEM_WRITE);
+}
+
+static void restart_shared(void)
+{
+	restart_on_reset();
+	lin->memory[5].flags |= MEM_ROOTSHARED;
+	add_region(rtos, 0x74000000, 0x30000000, 0x1000,
+		   MEM_WRITE | MEM_ROOTSHARED);
+}
+
+static void restart_shared_with_root(void)
+{
+	restart_on_reset();
+	lin->memory[5].flags |= MEM_ROOTSHARED;
+	add_region(board, 0x74000000, 0x30000000, 0x1000,
+		   MEM_READ | MEM_WRITE | MEM_ROOTSHARED);
+}
+
+static void restart_payload_in_ram(void)
+{
+	restart_on_reset();
+	sut.payloads[1].address = 0x48001000;
+}
+
+static void restart_dma(void)
+{
+	restart_on_reset();
+	lin->options.flags |= OPTION_DMA_UNPROTECTED;
 }
 
 static void foreign_irqchip(void)
@@ -1190,6 +1284,44 @@ static const struct rule_case violations[] = {
 	  .change = options_reserved,
 	  .message = "cell \"linux\": options: reserved field; wanted 0; found "
 		     "0x5" },
+	{ .name = "restart_without_limit",
+	  .change = restart_without_limit,
+	  .message = "cell \"linux\": options: restart limit; wanted above 0" },
+	{ .name = "restart_in_ram",
+	  .change = restart_in_ram,
+	  .message = "cell \"linux\": restart: entry 0x48000000: wanted inside "
+		     "a region with READ and EXECUTE, without WRITE" },
+	{ .name = "restart_in_start_record_ram",
+	  .change = restart_in_start_record_ram,
+	  .message = "cell \"linux\": restart: entry 0x48000000: wanted inside "
+		     "a region with READ and EXECUTE, without WRITE" },
+	{ .name = "restart_region_writable",
+	  .change = restart_region_writable,
+	  .message = "cell \"linux\": restart: entry 0x20000000: wanted inside "
+		     "a region with READ and EXECUTE, without WRITE" },
+	{ .name = "restart_region_unreadable",
+	  .change = restart_region_unreadable,
+	  .message = "cell \"linux\": payload 0 (0x20000000+0x25): wanted "
+		     "inside one readable region that is RAM",
+	  .count = 3 },
+	{ .name = "restart_alias",
+	  .change = restart_alias,
+	  .message = "cell \"linux\": restart: memory it starts from: region "
+		     "6 of cell \"linux\" can write there" },
+	{ .name = "restart_shared",
+	  .change = restart_shared,
+	  .message = "cell \"linux\": restart: memory it starts from: region "
+		     "5 of cell \"rtos\" can write there" },
+	{ .name = "restart_shared_with_root",
+	  .change = restart_shared_with_root,
+	  .message = "cell \"linux\": restart: memory it starts from: region "
+		     "5 of cell \"board\" can write there",
+	  .root = true },
+	{ .name = "restart_payload_in_ram",
+	  .change = restart_payload_in_ram,
+	  .message =
+		  "cell \"linux\": restart: payload 1 (0x48001000+0x5) is in "
+		  "memory the cell can write" },
 	{ .name = "restart_limit",
 	  .change = restart_limit,
 	  .message = "cell \"linux\": options: restart limit 3 without a "
@@ -1548,12 +1680,6 @@ static const struct rule_case warnings[] = {
 	  .change = virtual_console_active,
 	  .message = "cell \"linux\": not provided by this build: virtual "
 		     "console" },
-	{ .name = "restart_on_reset",
-	  .change = restart_on_reset,
-	  .message = "cell \"linux\": not provided by this build: restart" },
-	{ .name = "restart_on_fault",
-	  .change = restart_on_fault,
-	  .message = "cell \"linux\": not provided by this build: restart" },
 	{ .name = "foreign_irqchip",
 	  .change = foreign_irqchip,
 	  .message = "cell \"linux\": irqchip 0: ignored; wanted the GICD's "
@@ -1660,6 +1786,37 @@ static void test_accepted(void **state)
 	assert_int_equal(config_check(&chain, rule->image_base), 0);
 	assert_string_equal(unit_messages[0], "");
 	assert_string_equal(unit_warning, "");
+}
+
+/* Good systems with a restart: a build that has none says so, once. */
+static void test_restart(void **state)
+{
+	static const struct rule_case good[] = {
+		{ .change = restart_on_reset },
+		{ .change = restart_on_fault },
+		{ .change = restart_at_start_record },
+		{ .change = restart_preloaded },
+		{ .change = restart_beside_board },
+		{ .change = restart_on_reset, .root = true },
+		{ .change = restart_dma },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		uint32_t wanted = PROVIDED_RESTART ? 0 : 1;
+
+		build(&good[i]);
+		assert_int_equal(config_check(&chain, 0), 0);
+		assert_string_equal(unit_messages[0], "");
+		if (good[i].change == restart_dma) {
+			assert_memory_equal(unit_warning,
+					    "cell \"linux\": restart: its DMA",
+					    30);
+			wanted++;
+		}
+		assert_int_equal(unit_warnings, wanted);
+		teardown(NULL);
+	}
 }
 
 static const struct rule_case plain = { .name = "plain" };
@@ -1821,10 +1978,15 @@ static void test_every_corruption(void **state)
 	}
 
 static const struct CMUnitTest helpers[] = {
-	TEST(test_linked_ivshmem), TEST(test_cpu_masks),
-	TEST(test_irq_owners),	   TEST(test_foreign_irqchip_counts_not),
-	TEST(test_ppis),	   TEST(test_hardware_ids),
-	TEST(test_payload_region), TEST(test_every_corruption),
+	TEST(test_restart),
+	TEST(test_linked_ivshmem),
+	TEST(test_cpu_masks),
+	TEST(test_irq_owners),
+	TEST(test_foreign_irqchip_counts_not),
+	TEST(test_ppis),
+	TEST(test_hardware_ids),
+	TEST(test_payload_region),
+	TEST(test_every_corruption),
 	TEST(test_filtered),
 };
 
