@@ -9,6 +9,7 @@
 #include <bulkhead/comm_region.h>
 #include "arch_barrier.h"
 #include "boot.h"
+#include "config.h"
 #include "config_check.h"
 
 #define PAGE_OFFSET 0xfffull
@@ -206,4 +207,7 @@ void cell_build(uint32_t index)
 	arch_cell_build(index);
 	build_memory(index);
 	build_comm_region(index);
+	if (IS_ENABLED(CONFIG_CELL_RESTART)) {
+		cell_restart_build(index);
+	}
 }

@@ -23,8 +23,11 @@ NOCROSSREFS_TO(.pre .text .rodata .data .bss .boot.text .boot.rodata \
 /* Structures that exist in a CPU's final map only. */
 this_cell = VA_CELL;
 cell_state = VA_CELL_STATE;
+cell_restart = VA_RESTART;
+cell_restarts = VA_CELL_STATE + RESTARTS_OFFSET;
 this_cpu = VA_CPU;
 irq_filter = VA_CPU + IRQ_FILTER_OFFSET;
+comm_region = VA_COMM_REGION;
 comm_cell_state = VA_COMM_REGION + COMM_STATE_OFFSET;
 gicd_frame = VA_GICD;
 sgi_frame = VA_SGI_FRAME;

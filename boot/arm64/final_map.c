@@ -9,12 +9,15 @@
  */
 #include <string.h>
 #include "boot_arm64.h"
+#include "cell_restart.h"
 #include "config.h"
 #include "irq_filter.h"
 #include "irq_filter_layout.h"
 
 #define ROOT_LEVEL 2
 #define CELL_PAGES ((sizeof(struct cell) + PAGE_SIZE - 1) / PAGE_SIZE)
+#define RESTART_PAGES \
+	((sizeof(struct cell_restart) + PAGE_SIZE - 1) / PAGE_SIZE)
 
 void final_map_add(struct page_table *table, uint64_t address, uint64_t phys,
 		   uint64_t size, uint64_t attributes)
@@ -70,6 +73,11 @@ static void map_cell(struct page_table *table, const struct boot_cpu *this)
 	final_map_add(table, VA_STAGE2_ROOT,
 		      page_pool_phys(&pool, built->stage2_root), PAGE_SIZE,
 		      LEAF_DATA);
+	if (IS_ENABLED(CONFIG_CELL_RESTART)) {
+		final_map_add(table, VA_RESTART,
+			      page_pool_phys(&pool, built->restart),
+			      RESTART_PAGES * PAGE_SIZE, LEAF_RODATA);
+	}
 	if (built->comm_region != NULL) {
 		final_map_add(table, VA_COMM_REGION,
 			      page_pool_phys(&pool, built->comm_region),

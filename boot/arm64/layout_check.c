@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <bulkhead/comm_region.h>
 #include "asm_offsets.h"
-#include "cell.h"
+#include "cell_restart.h"
 #include "cpu.h"
 #include "irq_filter.h"
 #include "irq_filter_layout.h"
@@ -36,6 +36,7 @@ _Static_assert(IRQ_FILTER_OFFSET + sizeof(struct irq_filter) <= CPU_AREA_SIZE,
 _Static_assert(IRQ_FILTER_OFFSET % 8 == 0, "alignment");
 _Static_assert(VA_CPU % 16 == 0, "stack alignment");
 _Static_assert(sizeof(struct panic_record) <= PAGE_SIZE, "one page");
-_Static_assert(sizeof(struct cell_state) <= PAGE_SIZE, "one page");
+_Static_assert(sizeof(struct cell_state) <= RESTARTS_OFFSET, "one page");
+_Static_assert(sizeof(struct cell_restart) <= VA_CPU_PAGE - VA_RESTART, "overlap");
 _Static_assert(offsetof(struct comm_region, cell_state) == COMM_STATE_OFFSET,
 	       "the state word of the comm region");

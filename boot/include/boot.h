@@ -34,11 +34,13 @@ struct built_cell {
 	struct cell_state *state;
 	void *comm_region;		/* NULL: none */
 	uint64_t *stage2_root;
+	struct cell_restart *restart;	/* NULL without CONFIG_CELL_RESTART */
 	uint64_t io_phys[CELL_MAX_IO];	/* page of each sub-page region */
 	uint64_t ram;			/* bytes of memory, for the story */
 };
 
 struct comm_region;
+struct cell_restart;
 
 struct boot {
 	struct chain chain;
@@ -61,6 +63,12 @@ static inline uint32_t cell_options(uint32_t cell)
 
 /* Allocate cell structures and fill in everything but arch's own part. */
 void cell_build(uint32_t index);
+
+/* With CONFIG_CELL_RESTART: keep what a restart of the built cell needs. */
+void cell_restart_build(uint32_t index);
+
+/* Provided by boot/ARCH: its part of that. */
+void arch_restart_build(uint32_t index);
 
 /* Provided by boot/ARCH: arch_cell, interrupts and an empty stage 2. */
 void arch_cell_build(uint32_t index);

@@ -6,12 +6,15 @@
  * check may have had nothing against them: each failure with its message.
  */
 /* INCLUDE: tests/unit/fake/boot/include tests/unit/fake/boot tests/unit/fake/include tests/unit/fake core/include arch/arm64/include boot/arm64/include lib/include */
-/* LINK: boot/cell_build.c boot/arm64/stage2_build.c boot/paging.c boot/pool.c boot/payload.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
+/* LINK: boot/cell_build.c boot/cell_restart_build.c boot/arm64/restart_build.c boot/arm64/stage2_build.c boot/paging.c boot/pool.c boot/payload.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
 #include <stdio.h>
 #include <bulkhead/comm_region.h>
 #include "boot_arm64.h"
 #include "boot_fake.h"
+#include "cell_restart.h"
 #include "fake.h"
+#include "gic_boot.h"
+#include "mmio.h"
 #include "print.h"
 #include "unit.h"
 
@@ -39,6 +42,29 @@ uint32_t stage2_bits(void)
 void gic_cell_build(uint32_t index)
 {
 	fake_event("gic_cell_build", index);
+}
+
+/* A distributor of 64 interrupts, whose registers hold their own offset. */
+uintptr_t gic_distributor(void)
+{
+	return 0;
+}
+
+uint32_t gic_lines(void)
+{
+	return 2;
+}
+
+uint64_t fake_device_read(uintptr_t address, uint32_t size)
+{
+	(void)size;
+	return address;
+}
+
+void fake_device_write(uintptr_t address, uint32_t size, uint64_t value)
+{
+	fail_msg("write of 0x%lx, %u bytes at 0x%lx", (unsigned long)value,
+		 size, (unsigned long)address);
 }
 
 void print_char(char c)
@@ -260,6 +286,48 @@ static void test_payloads(void **state)
 		       "memory");
 }
 
+/* What boot has built is what a restart puts back. */
+static void test_restart(void **state)
+{
+	const struct cell_restart *restart;
+	const struct built_cell *built = &boot.cells[LINUX];
+
+	(void)state;
+	system.cells[LINUX].options.flags = OPTION_RESTART_ON_RESET |
+					    OPTION_RESTART_ON_FAULT;
+	system.cells[LINUX].options.restart_limit = 7;
+	system.cells[LINUX].has_start = true;
+	system.cells[LINUX].start.entry = 0x48000800;
+	system.cells[LINUX].start.args[3] = 0x33;
+	boot_fake_chain(&system);
+	expect_success(cell_build, LINUX);
+	expect_success(cell_restart_build, LINUX);
+	restart = built->restart;
+	assert_string_equal(restart->title, "cell \"linux\": restarted, ");
+	assert_int_equal(restart->ends,
+			 1u << CELL_END_RESET | 1u << CELL_END_FAULT);
+	assert_int_equal(restart->limit, 7);
+	assert_true(restart->first.entry == 0x48000800);
+	assert_true(restart->first.args[3] == 0x33);
+	assert_memory_equal(restart->comm, built->comm_region,
+			    sizeof(restart->comm));
+	assert_memory_equal(restart->arch.stage2_root, built->stage2_root,
+			    PAGE_SIZE);
+	assert_true(restart->arch.stage2_root[1] != 0);
+	assert_int_equal(restart->arch.irq_config[2], 0xc08);
+	assert_int_equal(restart->arch.irq_config[4], 0);
+	assert_int_equal(restart->arch.irq_priority[63], 0x3f);
+	assert_int_equal(restart->arch.irq_priority[64], 0);
+	/* Each flag for itself; a cell without options has none. */
+	system.cells[LINUX].options.flags = OPTION_RESTART_ON_FAULT;
+	boot_fake_chain(&system);
+	expect_success(cell_restart_build, LINUX);
+	assert_int_equal(built->restart->ends, 1u << CELL_END_FAULT);
+	expect_success(cell_build, RTOS);
+	expect_success(cell_restart_build, RTOS);
+	assert_int_equal(boot.cells[RTOS].restart->ends, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +338,7 @@ int main(void)
 		cmocka_unit_test_setup(test_pool, setup),
 		cmocka_unit_test_setup(test_id_registers, setup),
 		cmocka_unit_test_setup(test_payloads, setup),
+		cmocka_unit_test_setup(test_restart, setup),
 	};
 
 	return cmocka_run_group_tests_name("boot_build", tests, NULL, NULL);

@@ -57,6 +57,7 @@ static int setup(void **state)
 		boot.cells[i].cell = pool_alloc(4);
 		boot.cells[i].state = pool_alloc(1);
 		boot.cells[i].stage2_root = pool_alloc(1);
+		boot.cells[i].restart = pool_alloc(2);
 		boot.cells[i].cpus = i == 1 ? 6 : 8;
 	}
 	for (uint32_t cpu = 1; cpu < 4; cpu++) {

@@ -2,18 +2,18 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * What the runtime says when something ends: the two lines, character by
- * character, and the panic record, which belongs to the first who panics.
+ * What the runtime says when something ends, or starts again: the lines,
+ * character by character, and the panic record, which belongs to the first who panics.
  */
 /* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include */
-/* LINK: core/report.c core/panic.c lib/print_basic.c tests/unit/fake/fake.c */
+/* LINK: core/report.c core/report_restart.c core/panic.c lib/print_basic.c tests/unit/fake/fake.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
-#include "cell.h"
+#include "cell_restart.h"
 #include "cpu.h"
 #include "fake.h"
 #include "panic.h"
@@ -21,6 +21,11 @@
 
 struct panic_record panic_record;
 const struct uart console_uart = { .base = 0x1000 };
+extern struct cell_restart fake_restart __asm__("cell_restart");
+struct cell_restart fake_restart = {
+	.title = "cell \"linux\": restarted, ",
+	.limit = 20,
+};
 static char output[512];
 static uint32_t length;
 static jmp_buf halted;
@@ -65,6 +70,38 @@ static void test_cell_end(void **state)
 				    "0x0: why, address 0x9abcd000\r\n");
 }
 
+static void test_restarts(void **state)
+{
+	const struct gpa address = { 0x9abcd000 };
+	const struct cell_cause reset = { "PSCI SYSTEM_RESET", 0x1000, NULL };
+	const struct cell_cause fault = { "why", 0x2000, &address };
+
+	(void)state;
+	report_restart(&reset, 3);
+	assert_string_equal(output,
+			    "cell \"linux\": restarted, 3 of 20, on CPU "
+			    "12 at PC 0x1000: PSCI SYSTEM_RESET\r\n");
+	length = 0;
+	report_restart(&fault, 4);
+	assert_string_equal(output,
+			    "cell \"linux\": restarted, 4 of 20, on CPU "
+			    "12 at PC 0x2000: why, address "
+			    "0x9abcd000\r\n");
+	length = 0;
+	report_restart_limit(&reset);
+	assert_string_equal(output, "cell \"linux\": stopped on CPU 12 at PC "
+				    "0x1000: PSCI SYSTEM_RESET; restarts are "
+				    "used up: 20\r\n");
+	length = 0;
+	report_restart_missing(&fault, 0x102);
+	assert_string_equal(output, "cell \"linux\": stopped on CPU 12 at PC "
+				    "0x2000: why, address 0x9abcd000; not "
+				    "restarted, a CPU does not park: "
+				    "0x102\r\n");
+	/* The lock is given back each time. */
+	assert_int_equal(report_lock.next, report_lock.owner);
+}
+
 static void do_panic(const char *reason)
 {
 	length = 0;
@@ -106,6 +143,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_cell_end, setup),
+		cmocka_unit_test_setup(test_restarts, setup),
 		cmocka_unit_test_setup(test_panic, setup),
 	};
 

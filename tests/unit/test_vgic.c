@@ -7,7 +7,7 @@
  * another cell owns, and the kick, never change and read as zero.
  */
 /* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include */
-/* LINK: arch/arm64/vgicv3.c arch/arm64/vgic.c tests/unit/fake/fake.c tests/unit/fake/gic_model.c */
+/* LINK: arch/arm64/vgicv3.c arch/arm64/vgic.c arch/arm64/gic_restart.c arch/arm64/gicv3_restart.c tests/unit/fake/fake.c tests/unit/fake/gic_model.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>
@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-#include "cell.h"
+#include "cell_restart.h"
 #include "cpu.h"
 #include "fake.h"
 #include "gic_model.h"
@@ -34,6 +34,9 @@ static struct gic_irq before[GIC_IDS];
 static const uint64_t cpus[] = { 0x000000002, 0x000000103, 0x100000003 };
 
 static uintptr_t rwp_frame;
+
+extern struct cell_restart fake_restart __asm__("cell_restart");
+struct cell_restart fake_restart;
 
 void gic_wait_disabled(uintptr_t frame)
 {
@@ -449,6 +452,36 @@ static void test_abort(void **state)
 	assert_int_equal(gic_writes, 0);
 }
 
+/*
+ * A restart: the cell's SPIs are quiet, and get back priority, trigger and
+ * route; others, SGIs and PPIs are not touched.
+ */
+static void test_restart(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < sizeof(fake_restart); i++) {
+		((uint8_t *)&fake_restart)[i] = (uint8_t)fake_random();
+	}
+	memcpy(before, gic_irqs, sizeof(before));
+	arch_cell_reset_irqs();
+	for (uint32_t irq = 0; irq < GIC_IDS; irq++) {
+		const struct arch_restart *was = &fake_restart.arch;
+
+		if (irq >= 32 && is_own(irq)) {
+			expect_write(&before[irq], GIC_PRIORITY,
+				     was->irq_priority[irq]);
+			expect_write(&before[irq], GIC_CONFIG,
+				     was->irq_config[irq / 16] >> irq % 16 * 2 &
+					     3);
+			expect_write(&before[irq], GIC_ROUTE, cpus[0]);
+			before[irq].enabled = false;
+			before[irq].pending = false;
+			before[irq].active = false;
+		}
+	}
+	assert_memory_equal(before, gic_irqs, sizeof(before));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -461,6 +494,7 @@ int main(void)
 		cmocka_unit_test_setup(test_wide_stride_own_frame, setup),
 		cmocka_unit_test_setup(test_extended_ppis, setup),
 		cmocka_unit_test_setup(test_abort, setup),
+		cmocka_unit_test_setup(test_restart, setup),
 	};
 
 	return cmocka_run_group_tests_name("vgic", tests, NULL, NULL);

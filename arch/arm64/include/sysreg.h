@@ -62,6 +62,7 @@
 /* Data and instruction aborts */
 #define ESR_ISV			(1ull << 24)
 #define ESR_SIZE(esr)		(1u << ((esr) >> 22 & 3))	/* bytes */
+#define ESR_SAS(size)		((uint64_t)__builtin_ctz(size) << 22)
 #define ESR_IS_WORD(esr)	(((esr) & (3 << 22)) == (2 << 22))
 #define ESR_SSE			(1ull << 21)
 #define ESR_SRT(esr)		((uint32_t)((esr) >> 16) & 0x1f)

@@ -26,6 +26,7 @@
 #define VA_COMM_REGION	(HYPERVISOR_VA + 0x142000)
 #define VA_STAGE2_ROOT	(HYPERVISOR_VA + 0x144000)
 #define VA_PANIC_RECORD	(HYPERVISOR_VA + 0x148000)
+#define VA_RESTART	(HYPERVISOR_VA + 0x14a000)	/* CONFIG_CELL_RESTART */
 #define VA_CPU_PAGE	(HYPERVISOR_VA + 0x161000)	/* guard page below */
 #define VA_IO		(HYPERVISOR_VA + 0x170000)	/* sub-page regions */
 #define VA_IO_PAGES	64
@@ -35,6 +36,9 @@
  * CPU's own part of the GIC: RD and SGI frame of a GICv3, GICC of a GICv2.
  */
 #define VA_SGI_FRAME	(VA_GIC_CPU + 0x10000)
+
+/* On the page of struct cell_state, behind it: the count of restarts. */
+#define RESTARTS_OFFSET	(PAGE_SIZE - 8)
 
 /* The CPU page: the stack grows down from struct cpu at the page's end. */
 #define CPU_AREA_SIZE	0x300
