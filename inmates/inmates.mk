@@ -57,12 +57,19 @@ $(patsubst %,$(O)/inmates/%.elf,$(inmate-names)): $(inmate-lib-objs) \
 	$(call say,LD,$@)
 	$(Q)$(LD) $(inmate-ldflags) -o $@ $(filter %.o,$^)
 
+# What restartable cells start from: no library, no C.
+$(O)/inmates/loader.elf: $(O)/inmates/loader/$(ARCH)/loader.o \
+	$(S)/inmates/loader/loader.lds
+	$(call say,LD,$@)
+	$(Q)$(LD) $(arch-ldflags-$(ARCH)) --build-id=none --fatal-warnings \
+		-T $(S)/inmates/loader/loader.lds -o $@ $(filter %.o,$^)
+
 $(O)/inmates/%.bin: $(O)/inmates/%.elf
 	$(call say,BIN,$@)
 	$(Q)$(OBJCOPY) -O binary $< $@
 
 -include $(wildcard $(O)/inmates/*/*.d $(O)/inmates/*/*/*.d)
 
-.SECONDARY: $(patsubst %,$(O)/inmates/%.elf,$(inmate-names))
+.SECONDARY: $(patsubst %,$(O)/inmates/%.elf,$(inmate-names) loader)
 
-all-y += $(patsubst %,$(O)/inmates/%.bin,$(inmate-names))
+all-y += $(patsubst %,$(O)/inmates/%.bin,$(inmate-names) loader)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <bulkhead/loader.h>
 #include "config_check.h"
 #include "load.h"
 
@@ -28,7 +29,8 @@ static const char list_help[] =
 	"\n"
 	"Name the elements of an image in their order: offset and size in the image\n"
 	"(of payloads, of the data), kind, cell, and for payloads the guest-physical\n"
-	"address.\n"
+	"address, and whether it is the loader of a cell that may restart, with all that\n"
+	"it copies.\n"
 	"\n"
 	"  -h, --help  print this text\n"
 	"\n"
@@ -82,8 +84,16 @@ struct part {
 	const char *suffix;
 	bool is_payload;
 	uint64_t address;      /* payloads only */
+	bool is_loader;	       /* a payload that copies others at each start */
 	struct name_text cell; /* empty: none */
 };
+
+static bool is_loader(const struct element *element)
+{
+	return element->record->size > LOADER_SIZE_OFFSET &&
+	       memcmp(element->data + LOADER_MAGIC_OFFSET, LOADER_MAGIC,
+		      LOADER_MAGIC_LEN) == 0;
+}
 
 static struct part part_of(const struct buffer *image,
 			   const struct element *element)
@@ -114,6 +124,7 @@ static struct part part_of(const struct buffer *image,
 		part.offset = (uint64_t)(element->data - image->data);
 		part.size = element->record->size;
 		part.address = element->record->address;
+		part.is_loader = is_loader(element);
 	}
 	return part;
 }
@@ -169,6 +180,9 @@ static bool list_part(const struct loaded *loaded, unsigned int number,
 	}
 	if (part->is_payload) {
 		printf(" 0x%" PRIx64, part->address);
+	}
+	if (part->is_loader) {
+		printf(" loader");
 	}
 	putchar('\n');
 	return true;

@@ -14,13 +14,9 @@
 #define DTB_ALIGNMENT	  8
 #define DTB_SIZE_LIMIT	  0x200000
 #define KERNEL_SIZE_LIMIT 0x40000000ULL
-#define ADDRESS_LIMIT	  (1ULL << 52)
 
 /* Room for the properties that are added: but for /memory and bootargs. */
-#define DTB_SPARE    1024
-
-#define RAM_NEEDS    (MEM_READ | MEM_WRITE | MEM_EXECUTE)
-#define RAM_EXCLUDES (MEM_IO | MEM_COMM_REGION | MEM_ROOTSHARED)
+#define DTB_SPARE 1024
 
 /* The first 64 bytes of the kernel's Image. */
 struct kernel_header {
@@ -45,14 +41,6 @@ struct layout {
 	uint64_t initrd_at;
 	uint64_t dtb_at;
 };
-
-static bool is_ram(const struct config_memory *memory)
-{
-	return (memory->flags & RAM_NEEDS) == RAM_NEEDS &&
-	       (memory->flags & RAM_EXCLUDES) == 0 && memory->size != 0 &&
-	       memory->size < ADDRESS_LIMIT &&
-	       memory->virt_start < ADDRESS_LIMIT;
-}
 
 static bool read_kernel(struct layout *layout, const char *path)
 {
@@ -117,7 +105,7 @@ static bool place_in_cell(struct layout *layout,
 	const struct config_memory *memory = config_memory(config);
 
 	for (uint32_t n = 0; n < config->num_memory_regions; n++) {
-		if (is_ram(&memory[n]) && place(layout, &memory[n])) {
+		if (pack_is_ram(&memory[n]) && place(layout, &memory[n])) {
 			return true;
 		}
 	}
@@ -150,7 +138,7 @@ static int set_memory(void *fdt, const struct cell_config *config)
 	}
 	for (uint32_t n = 0; n < config->num_memory_regions && error == 0;
 	     n++) {
-		if (is_ram(&memory[n])) {
+		if (pack_is_ram(&memory[n])) {
 			error = fdt_appendprop_addrrange(fdt, 0, node, "reg",
 							 memory[n].virt_start,
 							 memory[n].size);
@@ -233,24 +221,33 @@ static enum status lay_out(struct layout *layout,
 	return STATUS_OK;
 }
 
-static void append_parts(struct buffer *image, const struct layout *layout,
-			 const char *cell)
+static enum status append_parts(struct buffer *image, uint64_t offset,
+				const struct layout *layout,
+				const struct linux_guest *wanted,
+				const char *loader)
 {
-	struct record_start start = {
-		.entry = layout->kernel_at,
-		.args = { layout->dtb_at },
+	struct guest_parts guest = {
+		.cell = wanted->cell,
+		.has_start = true,
+		.start = { .entry = layout->kernel_at,
+			   .args = { layout->dtb_at } },
 	};
 
-	pack_payload(image, cell, layout->kernel_at, &layout->kernel);
+	guest.parts[guest.num++] = (struct guest_part){
+		layout->kernel_at, layout->header.image_size, &layout->kernel
+	};
 	if (layout->initrd.size != 0) {
-		pack_payload(image, cell, layout->initrd_at, &layout->initrd);
+		guest.parts[guest.num++] = (struct guest_part){
+			layout->initrd_at, 0, &layout->initrd
+		};
 	}
-	pack_payload(image, cell, layout->dtb_at, &layout->dtb);
-	pack_start(image, cell, &start);
+	guest.parts[guest.num++] = (struct guest_part){ layout->dtb_at, 0,
+							&layout->dtb };
+	return pack_guest(image, offset, &guest, loader);
 }
 
 enum status pack_linux(struct buffer *image, uint64_t offset,
-		       const struct linux_guest *guest)
+		       const struct linux_guest *guest, const char *loader)
 {
 	const struct cell_config *config = pack_find_cell(image, offset,
 							  guest->cell);
@@ -261,7 +258,7 @@ enum status pack_linux(struct buffer *image, uint64_t offset,
 		status = lay_out(&layout, config, guest);
 	}
 	if (status == STATUS_OK) {
-		append_parts(image, &layout, guest->cell);
+		status = append_parts(image, offset, &layout, guest, loader);
 	}
 	buffer_free(&layout.kernel);
 	buffer_free(&layout.initrd);

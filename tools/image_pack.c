@@ -28,16 +28,19 @@ static const char help[] =
 	"  -o, --output=FILE      the image\n"
 	"      --preloader=FILE   preloader.bin\n"
 	"      --hypervisor=FILE  bulkhead.bin of the same build\n"
+	"      --loader=FILE      inmates/loader.bin, for cells that may restart\n"
 	"      --force            write the image in spite of violations\n"
 	"  -h, --help             print this text\n"
 	"\n"
-	"Guests; CELL is the name in the config. Each may be given several times:\n"
+	"Guests; CELL is the name in the config. Each may be given several times. Those\n"
+	"of --inmate and --linux whose cell has a restart option stand in the image as\n"
+	"one payload at the cell's reset address: the loader, and all that it copies.\n"
 	"\n"
 	"  --payload=CELL:ADDRESS:FILE\n"
 	"      FILE at a guest-physical address\n"
 	"  --inmate=CELL:FILE[:CMDLINE]\n"
-	"      FILE at the cell's reset address; CMDLINE (up to 255 bytes) at offset\n"
-	"      0x1000 of it\n"
+	"      FILE at the cell's reset address, or at the start of its RAM if it may\n"
+	"      restart; CMDLINE (up to 255 bytes) at offset 0x1000 of it\n"
 	"  --linux=CELL,kernel=FILE,dtb=FILE[,initrd=FILE][,cmdline=TEXT]\n"
 	"      an arm64 Linux: kernel Image at the start of the first RAM region that\n"
 	"      holds all parts, initrd and device tree behind it. The device tree's\n"
@@ -55,6 +58,7 @@ enum {
 	OPTION_PRELOADER = 256,
 	OPTION_HYPERVISOR,
 	OPTION_FORCE,
+	OPTION_LOADER,
 	OPTION_PAYLOAD,
 	OPTION_INMATE,
 	OPTION_LINUX,
@@ -68,6 +72,7 @@ static const struct option options[] = {
 	{ "preloader", required_argument, NULL, OPTION_PRELOADER },
 	{ "hypervisor", required_argument, NULL, OPTION_HYPERVISOR },
 	{ "force", no_argument, NULL, OPTION_FORCE },
+	{ "loader", required_argument, NULL, OPTION_LOADER },
 	{ "payload", required_argument, NULL, OPTION_PAYLOAD },
 	{ "inmate", required_argument, NULL, OPTION_INMATE },
 	{ "linux", required_argument, NULL, OPTION_LINUX },
@@ -86,6 +91,7 @@ struct pack {
 	const char *output;
 	const char *preloader;
 	const char *hypervisor;
+	const char *loader; /* NULL: not given */
 	bool force;
 	bool help;
 	struct guest *guests; /* as many as there are arguments, at most */
@@ -218,26 +224,58 @@ static bool set_cmdline(struct buffer *inmate, const char *cmdline)
 	return true;
 }
 
+/* Where an inmate goes: of a cell that may restart the loader starts first. */
+static bool inmate_address(const struct pack *pack, const char *cell,
+			   uint64_t *address)
+{
+	const struct buffer *image = &pack->loaded.image;
+	const struct cell_config *config = pack_find_cell(image, pack->configs,
+							  cell);
+	const struct config_memory *memory;
+
+	if (config == NULL) {
+		return false;
+	}
+	*address = config->cpu_reset_address;
+	if (!pack_restarts(image, pack->configs, cell)) {
+		return true;
+	}
+	memory = config_memory(config);
+	for (uint32_t n = 0; n < config->num_memory_regions; n++) {
+		if (pack_is_ram(&memory[n])) {
+			*address = memory[n].virt_start;
+			return true;
+		}
+	}
+	tool_error("cell '%s': no RAM region", cell);
+	return false;
+}
+
 static enum status add_inmate(struct pack *pack, char *cell)
 {
 	char *path = cut(cell);
 	char *cmdline = path != NULL ? cut(path) : NULL;
-	const struct cell_config *config;
+	struct guest_parts guest = { .cell = cell, .num = 1 };
+	enum status status = STATUS_ERROR;
 	struct buffer data = { 0 };
 
 	if (path == NULL) {
 		return tool_error("--inmate: wanted CELL:FILE[:CMDLINE]");
 	}
-	config = pack_find_cell(&pack->loaded.image, pack->configs, cell);
-	if (config == NULL || !file_read(&data, path) ||
-	    (cmdline != NULL && !set_cmdline(&data, cmdline))) {
-		buffer_free(&data);
-		return STATUS_ERROR;
+	guest.parts[0].data = &data;
+	if (inmate_address(pack, cell, &guest.parts[0].address) &&
+	    file_read(&data, path) &&
+	    (cmdline == NULL || set_cmdline(&data, cmdline))) {
+		guest.start.entry = guest.parts[0].address;
+		if (load_is_image(&data)) {
+			memcpy(&guest.parts[0].memory_size,
+			       data.data + IMAGE_SIZE_OFFSET, sizeof(uint64_t));
+		}
+		status = pack_guest(&pack->loaded.image, pack->configs, &guest,
+				    pack->loader);
 	}
-	pack_payload(&pack->loaded.image, cell, config->cpu_reset_address,
-		     &data);
 	buffer_free(&data);
-	return STATUS_OK;
+	return status;
 }
 
 static enum status add_start(struct pack *pack, char *cell)
@@ -311,7 +349,8 @@ static enum status add_linux(struct pack *pack, char *text)
 	if (guest.kernel == NULL || guest.dtb == NULL) {
 		return tool_error("--linux: wanted CELL,kernel=FILE,dtb=FILE");
 	}
-	return pack_linux(&pack->loaded.image, pack->configs, &guest);
+	return pack_linux(&pack->loaded.image, pack->configs, &guest,
+			  pack->loader);
 }
 
 static enum status add_guest(struct pack *pack, const struct guest *guest)
@@ -460,6 +499,9 @@ static bool parse_options(struct pack *pack, int argc, char *argv[])
 			break;
 		case OPTION_HYPERVISOR:
 			pack->hypervisor = optarg;
+			break;
+		case OPTION_LOADER:
+			pack->loader = optarg;
 			break;
 		case OPTION_FORCE:
 			pack->force = true;

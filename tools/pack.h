@@ -37,9 +37,37 @@ void pack_start(struct buffer *image, const char *cell,
 void pack_record(struct buffer *image, enum record_type type, const void *data,
 		 size_t size);
 
+#define GUEST_MAX_PARTS 3
+
+/* A guest as it wants to stand in its memory, and to start. */
+struct guest_part {
+	uint64_t address;		/* a multiple of 8 */
+	uint64_t memory_size;		/* with what must be zero behind it */
+	const struct buffer *data;
+};
+
+struct guest_parts {
+	const char *cell;
+	uint32_t num;
+	struct guest_part parts[GUEST_MAX_PARTS];
+	bool has_start;			/* else at the cell's reset address */
+	struct record_start start;
+};
+
 /*
- * Append kernel, initrd, patched device tree and start record of one guest.
- * @offset: where the configs start in the image.
+ * Append a guest. @offset: where the configs start in the image. @loader: file
+ * of the loader that cells which may restart need; NULL: none was given.
  */
+enum status pack_guest(struct buffer *image, uint64_t offset,
+		       const struct guest_parts *guest, const char *loader);
+
+/* True if the options of the cell, which are in the image, permit a restart. */
+bool pack_restarts(const struct buffer *image, uint64_t offset,
+		   const char *cell);
+
+/* True if a guest may be put there: memory it can write, and its alone. */
+bool pack_is_ram(const struct config_memory *memory);
+
+/* Append kernel, initrd and patched device tree of one guest. */
 enum status pack_linux(struct buffer *image, uint64_t offset,
-		       const struct linux_guest *guest);
+		       const struct linux_guest *guest, const char *loader);

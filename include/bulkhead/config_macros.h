@@ -93,6 +93,7 @@ struct config_stream_word {
 
 /* Memory regions. */
 #define MEM_RAM		(MEM_READ | MEM_WRITE | MEM_EXECUTE | MEM_LOADABLE)
+#define MEM_ROM		(MEM_READ | MEM_EXECUTE | MEM_LOADABLE)
 #define MEM_DEVICE	(MEM_READ | MEM_WRITE | MEM_IO)
 
 #define REGION(physical, guest_physical, bytes, region_flags) \

@@ -108,7 +108,8 @@ def pack_configs(build: Path, system: Path, configs: dict[str, Path],
     command = [str(build / "host" / "bulkhead"), "image", "pack",
                "-o", str(out),
                "--preloader", str(build / "preloader.bin"),
-               "--hypervisor", str(build / "bulkhead.bin"), str(system)]
+               "--hypervisor", str(build / "bulkhead.bin"),
+               "--loader", str(build / "inmates" / "loader.bin"), str(system)]
     command += [str(path) for path in configs.values()]
     for cell, payload in cells.items():
         command += payload_arguments(build, cell, payload)

@@ -18,7 +18,7 @@ GPL = "GPL-2.0-only"
 DUAL = "GPL-2.0-only OR BSD-2-Clause"
 
 # Guests of any licence may use these.
-DUAL_FOLDERS = ("include", "lib", "inmates/lib")
+DUAL_FOLDERS = ("include", "lib", "inmates/lib", "inmates/loader")
 
 
 def read(path):

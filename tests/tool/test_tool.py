@@ -662,3 +662,72 @@ def test_linux_tree_of_board(parts):
     (parts / "found.dtb").write_bytes(dtb)
     assert (fdt_value(parts / "found.dtb", "-tx", "/memory@50000000", "reg") ==
             "0 50000000 0 20000000")
+
+
+def restart_parts(parts, flags=0x4, rom=True):
+    """A cell that may restart: RAM at 0, behind it memory it cannot write."""
+    regions = [blobs.memory(0x50000000, 0, 0x200000, blobs.RAM)]
+    if rom:
+        regions.append(blobs.memory(0x51000000, 0x200000, 0x100000,
+                                    blobs.RAM & ~2))
+    cell = bytearray(blobs.descriptor(b"r", 2, regions, [blobs.spis(40)]))
+    struct.pack_into("<Q", cell, 84, 0x200000)
+    options = struct.pack("<IIIIQ", flags, 5, 0x48800000, 0, 0)
+    (parts / "r.cell").write_bytes(
+        cell + blobs.record(blobs.OPTIONS, options, cell=b"r"))
+    loader = bytearray(64)
+    loader[8:16] = b"BHLOADER"
+    struct.pack_into("<Q", loader, 16, 64)
+    (parts / "loader.bin").write_bytes(loader)
+
+
+def pack_restart(parts, *arguments):
+    """Arguments that pack that cell."""
+    return ["image", "pack", "-o", parts / "out.image", "--preloader",
+            parts / "preloader.bin", "--hypervisor", parts / "bulkhead.bin",
+            parts / "system.cell", parts / "r.cell", *arguments]
+
+
+def test_restart_payload(parts):
+    """Loader, table, data: one payload where the cell cannot write."""
+    restart_parts(parts)
+    inmate = blobs.preloader().ljust(100, b"i")
+    size = 0x3000
+    inmate = inmate[:16] + struct.pack("<Q", size) + inmate[24:]
+    (parts / "inmate.bin").write_bytes(inmate)
+    result = bulkhead(*pack_restart(
+        parts, f"--inmate=r:{parts}/inmate.bin",
+        f"--loader={parts}/loader.bin"))
+    assert result.returncode == 0, result
+    listed = good("image", "list", parts / "out.image")
+    assert re.search(r"payload +r 0x200000 loader$", listed, re.MULTILINE)
+    assert "start" not in listed
+    good("image", "extract", parts / "out.image", "-d", parts / "out")
+    rom, = [p.read_bytes() for p in (parts / "out").glob("*payload-r-*")]
+    assert rom[:64] == (parts / "loader.bin").read_bytes()
+    assert struct.unpack_from("<5Q", rom, 64) == (0, 0, 0, 0, 0)
+    steps = [struct.unpack_from("<4Q", rom, 104 + 32 * n) for n in range(4)]
+    copied = -(-len(inmate) // 8) * 8
+    assert steps == [(1, 0, 0, 0x200000), (2, 0, 4096, copied),
+                     (3, copied, 0, size - copied), (0, 0, 0, 0)]
+    assert rom[4096:] == inmate + bytes(copied - len(inmate))
+
+
+def test_restart_refused(parts):
+    """No loader, a wrong one, or no memory that the cell cannot write."""
+    restart_parts(parts)
+    guest = f"--inmate=r:{parts}/data.bin"
+    assert "wanted --loader=FILE" in refused(2, *pack_restart(parts, guest))
+    assert "no loader" in refused(2, *pack_restart(
+        parts, guest, f"--loader={parts}/data.bin"))
+    restart_parts(parts, rom=False)
+    assert "restart: entry 0x200000: wanted inside" in refused(
+        1, *pack_restart(parts, guest, f"--loader={parts}/loader.bin"))
+
+
+def test_restart_needs_no_loader_without_option(parts):
+    """The loader is for cells that may restart; others do not notice it."""
+    restart_parts(parts, flags=0)
+    said = refused(1, *pack_restart(parts, f"--inmate=r:{parts}/data.bin"))
+    assert "restart limit 5 without a restart flag" in said
+    assert "--loader" not in said
