@@ -30,6 +30,12 @@
 #define INMATE1_RAM_BASE	0x70000000
 #define INMATE2_RAM_BASE	0x70200000
 
+/* What restartable cells start from; they cannot write there */
+#define INMATE_ROM_SIZE		0x100000
+#define INMATE_ROM_BASE		0x70400000
+#define LINUX_ROM_SIZE		0x4000000
+#define LINUX_ROM_BASE		0x72000000
+
 /* GICv3: distributor, and a redistributor of 128 KiB for each CPU */
 #define GICD_BASE		0x08000000
 #define GICD_SIZE		0x10000

@@ -29,3 +29,28 @@
 		.console = CONSOLE_MMIO_UART(CONSOLE_8250, UART##uart##_BASE, \
 					     UART_SIZE, 0), \
 	}
+
+/*
+ * The same for a cell that may restart: behind its RAM it has memory that it
+ * cannot write, and starts there.
+ */
+#define RESTART_CONFIG(cell_name, cpus, ram, rom, uart, ...) \
+	CONFIG_CPUS = { CPU_WORD(cpus) }; \
+	CONFIG_MEMORY = { \
+		REGION(ram, 0, INMATE_RAM_SIZE, MEM_RAM), \
+		REGION(rom, INMATE_RAM_SIZE, INMATE_ROM_SIZE, MEM_ROM), \
+		REGION_IDENTITY(UART##uart##_BASE, UART_SIZE, MEM_DEVICE), \
+		REGION_COMM(COMM_REGION_BASE), \
+	}; \
+	CONFIG_IRQCHIPS = { GIC_SPI(GICD_BASE, UART##uart##_IRQ) }; \
+	CONFIG_CELL = { \
+		CELL_HEADER(CONFIG_ARCH_ARM64, cell_name), \
+		COUNT_CPUS, \
+		COUNT_MEMORY, \
+		COUNT_IRQCHIPS, \
+		.flags = CELL_PASSIVE_COMMREG, \
+		.cpu_reset_address = INMATE_RAM_SIZE, \
+		.console = CONSOLE_MMIO_UART(CONSOLE_8250, UART##uart##_BASE, \
+					     UART_SIZE, 0), \
+	}; \
+	CONFIG_OPTIONS(cell_name, .ppi_mask = OPTIONS_DEFAULT_PPIS, __VA_ARGS__)

@@ -84,3 +84,16 @@ HOSTILE_DONE = r"^hostile: done$"
 SUBPAGE_PERMITTED = r"^subpage: permitted accesses, 0 wrong$"
 SUBPAGE_BEGINS = r"^subpage: {access} \.\.\.$"
 SUBPAGE_DONE = r"^subpage: done$"
+
+# Restarts: a line each, or the line of an end that says why there was none
+RESTARTED = (r'^cell "{cell}": restarted, {count} of {limit}, on CPU \d+ at '
+             r"PC 0x[0-9a-f]+: {reason}")
+ANY_RESTART = r'(?m)^cell "[^"]*": restarted, (\d+) of'
+RESTARTS_USED_UP = r"PSCI SYSTEM_RESET; restarts are used up: {limit}$"
+CPU_MISSING_AT_RESTART = (r"PSCI SYSTEM_RESET; not restarted, a CPU does not "
+                          r"park: 0x{cpu:x}$")
+NO_RESTART_IN_BUILD = (r'^warning: cell "{cell}": not provided by this build: '
+                       r"restart$")
+RESTART_START = r"(?m)^restart: start (\d+), all as at first$"
+RESTART_REST = r"^restart: at rest, (\d+) starts, (\d+) wrong$"
+RESTART_WRONG = r"WRONG"
