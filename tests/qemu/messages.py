@@ -65,6 +65,10 @@ HYPERVISOR_MEMORY = r"memory region 0 .*touches hypervisor memory"
 OTHER_GIC = r"system: GIC version; wanted \d; found \d"
 GICD_GRANTED = r"memory region 1 .*touches GICD"
 FW_CFG_GRANTED = r'memory region 1 .*touches "fw_cfg" of the never list'
+GICR_GRANTED = r"memory region 1 .*touches GICR"
+ITS_GRANTED = r'memory region 1 .*touches "its" of the never list'
+GICV2M_GRANTED = r'memory region 1 .*touches "gicv2m" of the never list'
+IMAGE_OVERLAPS = r"payload \d+ \(.*\): overlaps the image in memory"
 OUTSIDE_SYSTEM = r"memory region 0 .*outside the system config's memory"
 UNALIGNED = r"memory region 0 .*unaligned"
 EXECUTABLE_IO = r"memory region 1 .*executable IO memory"
@@ -76,8 +80,8 @@ BAD_PAYLOAD = r"payload \d+ \(0x10000000\+0x[0-9a-f]+\)"
 ATTACKER_READY = r"^hostile: ready$"
 SURVIVED = r"^hostile: {name} survived"
 ATTACK_BEGINS = r"^hostile: {name} \.\.\.$"
-BAD_VERDICT = r"WRONG|NOT STOPPED|UNKNOWN"
-ATTACK_LISTED = r"^hostile: attack ([a-z0-9-]+) (stops|survives)$"
+BAD_VERDICT = r"WRONG|NOT STOPPED|NOT HUNG|UNKNOWN"
+ATTACK_LISTED = r"^hostile: attack ([a-z0-9-]+) (stops|survives|hangs)$"
 HOSTILE_DONE = r"^hostile: done$"
 
 # The inmate with parts of pages

@@ -119,6 +119,14 @@ def test_violation(name, take_apart, write_image, start) -> None:
     expect_failure(running, pattern)
 
 
+def test_payload_over_the_image(take_apart, write_image, start) -> None:
+    """What is still to be read may not be written; only boot knows where."""
+    chain = take_apart(PAIR)
+    chain.cell("hello").set_memory(0, phys=0x40200000)
+    running = start(write_image(chain.sealed()), PAIR)
+    expect_failure(running, messages.IMAGE_OVERLAPS)
+
+
 def test_never_list_is_what_refuses(take_apart, write_image, start) -> None:
     """Without the never list a device it names is refused as unlisted."""
     chain = take_apart(PAIR)

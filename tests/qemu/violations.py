@@ -39,6 +39,15 @@ VIOLATIONS: dict[str, tuple[Callable[[Chain], object], str]] = {
     "fw-cfg": (
         lambda c: c.cell("hello").set_memory(1, phys=0x09020000),
         messages.FW_CFG_GRANTED),
+    "gicr": (
+        lambda c: c.cell("hello").set_memory(1, phys=0x080a0000),
+        messages.GICR_GRANTED),
+    "its": (
+        lambda c: c.cell("hello").set_memory(1, phys=0x08090000),
+        messages.ITS_GRANTED),
+    "gicv2m": (
+        lambda c: c.cell("hello").set_memory(1, phys=0x08020000),
+        messages.GICV2M_GRANTED),
     "outside-system": (
         lambda c: c.cell("hello").set_memory(0, phys=0x30000000),
         messages.OUTSIDE_SYSTEM),
