@@ -4,14 +4,16 @@
  *
  * A cell that notices when it is disturbed: its RAM, the set-up of its
  * interrupts, interrupts that are not its own, timer interrupts that come late.
- * Every 10 ms it looks at a part of its RAM and at all the rest, every second
- * it says that it lives.
- *	beats=N		end after N seconds; 0, the default: never
+ * Every 10 ms it looks at a part of its RAM and at all the rest, every beat it
+ * says that it lives.
+ *	beats=N		end after N beats; 0, the default: never
+ *	beat=N		timer interrupts a beat; default: 100, which is a second
  *	irq=N		an SPI of its own; default: the console's
  *	ram-size=N	its RAM, see platform.h
  *	hold=N		keep the SPI active, and 1: be disturbed when another ends
  *			that; 2: say so and take it again; 0, the default: no
- *	late-us=N	a timer interrupt so late disturbs; 0, the default: never
+ *	late-us=N	a timer interrupt so late disturbs, and a look at the
+ *			interrupts' set-up that takes so long; 0: never
  */
 #include <stdbool.h>
 #include "cmdline.h"
@@ -24,7 +26,7 @@
 #include "timer.h"
 
 #define TICK_US	       10000
-#define TICKS_PER_BEAT 100
+#define TICKS_PER_BEAT 100 /* unless beat= says otherwise */
 #define PATTERN	       0x9e3779b97f4a7c15UL
 #define NO_IRQ	       UINT32_MAX
 #define HELD_PRIORITY  0x80 /* before the timer's */
@@ -49,10 +51,12 @@ struct irq_setup {
 
 static volatile uint64_t ticks;
 static volatile uint64_t latest;
+static uint64_t slowest;
 static volatile uint32_t foreign_irq = NO_IRQ;
 static uint32_t spi;
 static uint64_t period;
 static uint64_t disturbances;
+static uint64_t ticks_per_beat;
 
 void inmate_irq(uint32_t irq)
 {
@@ -99,8 +103,8 @@ static void fill_ram(void)
 static void check_ram(uint64_t tick)
 {
 	uint64_t words = (uint64_t)(ram_end() - ram_start());
-	uint64_t part = words / TICKS_PER_BEAT + 1;
-	uint64_t first = tick % TICKS_PER_BEAT * part;
+	uint64_t part = words / ticks_per_beat + 1;
+	uint64_t first = tick % ticks_per_beat * part;
 
 	for (uint64_t i = first; i < first + part && i < words; i++) {
 		const uint64_t *word = ram_start() + i;
@@ -155,7 +159,11 @@ static void compare(const char *what, uint64_t got, uint64_t wanted)
 
 static void check_setup(const struct irq_setup *wanted)
 {
+	uint64_t start = timer_now();
 	struct irq_setup now = read_setup();
+	uint64_t taken = timer_now() - start;
+
+	slowest = taken > slowest ? taken : slowest;
 
 	compare("PPI enables", now.ppis_enabled, wanted->ppis_enabled);
 	compare("PPI priority", now.ppi_priority, wanted->ppi_priority);
@@ -217,7 +225,11 @@ static void check_lateness(uint64_t limit)
 	if (limit != 0 && latest > limit) {
 		disturbed("timer, ticks late", latest, limit);
 	}
+	if (limit != 0 && slowest > limit) {
+		disturbed("set-up, ticks to read", slowest, limit);
+	}
 	latest = 0;
+	slowest = 0;
 }
 
 static void end_beat(uint64_t beat, enum hold hold)
@@ -237,7 +249,7 @@ static void watch(uint64_t beats, enum hold hold)
 	struct irq_setup setup = read_setup();
 	uint64_t done = 0;
 
-	while (beats == 0 || done < beats * TICKS_PER_BEAT) {
+	while (beats == 0 || done < beats * ticks_per_beat) {
 		while (ticks == done) {
 			irq_wait();
 		}
@@ -246,8 +258,8 @@ static void watch(uint64_t beats, enum hold hold)
 		check_hold(hold);
 		check_setup(&setup);
 		check_lateness(limit);
-		if (done % TICKS_PER_BEAT == 0) {
-			end_beat(done / TICKS_PER_BEAT, hold);
+		if (done % ticks_per_beat == 0) {
+			end_beat(done / ticks_per_beat, hold);
 		}
 	}
 }
@@ -258,6 +270,7 @@ void inmate_main(void)
 	enum hold hold = (enum hold)cmdline_number("hold", HOLD_NOT);
 
 	spi = console_irq();
+	ticks_per_beat = cmdline_number("beat", TICKS_PER_BEAT);
 	fill_ram();
 	/* Every SGI too: one that another cell sends must show. */
 	mmio_write32(gic_sgi_frame() + GICR_ISENABLER0, UINT16_MAX);

@@ -93,10 +93,14 @@ static void exception_sync(struct exception_frame *frame, uint64_t vector)
 	}
 	state->record.count++;
 	state->record.class = class;
+	state->record.classes |= 1UL << class;
 	state->record.vector = vector;
 	state->record.esr = esr;
+	state->record.pc = frame->elr;
 	state->record.address = sysreg_read(far_el1);
-	if (state->resume == EXCEPTION_RETURN) {
+	if (class == EC_STEP_EL0 || class == EC_STEP_EL1) {
+		sysreg_write(mdscr_el1, 0);
+	} else if (state->resume == EXCEPTION_RETURN) {
 		frame->elr = frame->x[30];
 	} else {
 		frame->elr += INSTRUCTION_SIZE;

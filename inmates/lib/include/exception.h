@@ -17,21 +17,30 @@
 
 #define ESR_EC_SHIFT		26
 #define EC_UNKNOWN		0x00
+#define EC_FP			0x07
 #define EC_SVC_A32		0x11
 #define EC_SVC_A64		0x15
+#define EC_SYSREG		0x18
+#define EC_SVE			0x19
+#define EC_SME			0x1d
 #define EC_DATA_ABORT		0x25	/* at EL1 */
+#define EC_STEP_EL0		0x32
+#define EC_STEP_EL1		0x33
+#define EC_BRK			0x3c
 
 enum exception_resume {
 	EXCEPTION_SKIP,		/* behind the instruction, 4 bytes on */
 	EXCEPTION_RETURN,	/* where x30 points: the call failed */
 };
 
-/* The last exception, and how many there were. */
+/* The last exception, how many there were, and of which classes. */
 struct exception_record {
 	uint32_t count;
 	uint32_t class;		/* EC_* */
+	uint64_t classes;	/* bit EC_*: there was one */
 	uint64_t vector;	/* VECTOR_* */
 	uint64_t esr;
+	uint64_t pc;		/* ELR_EL1 */
 	uint64_t address;	/* FAR_EL1 */
 };
 
@@ -43,7 +52,10 @@ struct exception_frame {
 	uint64_t unused;	/* keeps the stack 16-byte aligned */
 };
 
-/* From here to exception_end() the calling CPU expects exceptions. */
+/*
+ * From here to exception_end() the calling CPU expects exceptions. A step that
+ * is done ends stepping, and nothing is skipped.
+ */
 void exception_expect(enum exception_resume resume);
 struct exception_record exception_end(void);
 

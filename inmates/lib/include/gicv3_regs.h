@@ -61,6 +61,7 @@
 #define GICR_ICFGR1		0x0c04	/* RW configuration of PPIs */
 #define GICR_IGRPMODR0		0x0d00	/* RW group modifier */
 #define GICR_NSACR		0x0e00	/* RW access control */
+#define GICR_INMIR0		0x0f80	/* RW non-maskable */
 
 /* ICC_SGI1R_EL1 */
 #define SGI1R_AFF1_SHIFT	16

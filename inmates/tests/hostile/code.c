@@ -16,41 +16,63 @@
 
 typedef uint64_t code_function(uint64_t value);
 
-static uint32_t code[2] __attribute__((aligned(64)));
+static uint32_t code[CODE_MAX + 1] __attribute__((aligned(64)));
 
-static void write_code(uint32_t instruction, uint32_t end)
+static void write_code(const uint32_t *instructions, uint32_t count,
+		       uint32_t end)
 {
-	code[0] = instruction;
-	code[1] = end;
-	__asm__ volatile("dc cvau, %0; dsb sy; ic ivau, %0; dsb sy; isb"
-			 :
-			 : "r"(code)
-			 : "memory");
+	for (uint32_t i = 0; i <= count; i++) {
+		code[i] = i < count ? instructions[i] : end;
+		__asm__ volatile("dc cvau, %0; dsb sy; ic ivau, %0"
+				 :
+				 : "r"(&code[i])
+				 : "memory");
+	}
+	dsb();
+	isb();
 }
 
 uint64_t code_run(uint32_t instruction, uint64_t value)
 {
 	code_function *function = (code_function *)(uintptr_t)code;
 
-	write_code(instruction, RET);
+	write_code(&instruction, 1, RET);
 	return function(value);
+}
+
+void code_run_all(const uint32_t *instructions, uint32_t count, uint64_t value)
+{
+	code_function *function = (code_function *)(uintptr_t)code;
+
+	write_code(instructions, count, RET);
+	function(value);
 }
 
 void code_run_el0(uint32_t instruction)
 {
-	write_code(instruction, SVC_A64);
+	code_run_all_el0(&instruction, 1);
+}
+
+void code_run_all_el0(const uint32_t *instructions, uint32_t count)
+{
+	write_code(instructions, count, SVC_A64);
 	exception_run_el0(code, false);
 }
 
 void code_run_el0_a32(uint32_t instruction)
 {
-	write_code(instruction, SVC_A32);
+	write_code(&instruction, 1, SVC_A32);
 	exception_run_el0(code, true);
 }
 
 uint32_t code_of_sysreg_read(uint32_t sysreg)
 {
 	return MRS_X0 | sysreg;
+}
+
+uint32_t code_of_sysreg_write(uint32_t sysreg)
+{
+	return MSR_X0 | sysreg;
 }
 
 uint64_t code_read_sysreg(uint32_t sysreg)
@@ -60,6 +82,6 @@ uint64_t code_read_sysreg(uint32_t sysreg)
 
 void code_write_sysreg(uint32_t sysreg, uint64_t value)
 {
-	code_run(MSR_X0 | sysreg, value);
+	code_run(code_of_sysreg_write(sysreg), value);
 	isb();
 }

@@ -8,12 +8,11 @@
 #include "gic.h"
 #include "hostile.h"
 #include "inmate.h"
+#include "instructions.h"
 #include "psci_call.h"
 #include "smp.h"
 #include "timer.h"
 
-#define SMC_0	      0xd4000003u
-#define HVC_0	      0xd4000002u
 #define IMMEDIATE(n)  ((uint32_t)(n) << 5)
 #define JAILHOUSE_HVC 0x4a48
 #define GARBAGE	      0xdeadbeefcafe0000UL
@@ -25,6 +24,9 @@
 #define SMC64	      0x40000000u
 #define OWNER_SHIFT   24
 #define UNASSIGNED    0xfff0u
+#define LOW_NUMBERS   32
+#define PSCI_NUMBERS  32
+#define LEVELS	      16
 #define CALL_REVISION 0xff03u
 
 static void psci_foreign(void)
@@ -86,6 +88,83 @@ static void unknown_functions(void)
 	check_unknown(UINT32_MAX);
 }
 
+/* Function numbers that SMCCC, PSCI or this hypervisor give a meaning. */
+static bool is_known(uint32_t function)
+{
+	uint32_t number = function & ~SMC64;
+
+	return (number >= PSCI_VERSION &&
+		number < PSCI_VERSION + PSCI_NUMBERS) ||
+	       number == SMCCC_VERSION || number == SMCCC_ARCH_FEATURES;
+}
+
+/* The first functions of every owner, and the best known of the others. */
+static void common_functions(void)
+{
+	static const uint32_t others[] = {
+		0x80003fff, 0x80007fff, 0x80008000, 0x84000050, 0x84000053,
+		0x84000060, 0x84000063, 0xc4000020, 0xc4000021, 0x8600ff01,
+		0xbf00ff01, 0xb2000000, 0xc6000001, 0x82000000, 0xc3000000,
+	};
+
+	for (uint32_t i = 0; i < OWNERS * LOW_NUMBERS; i++) {
+		uint32_t function = FAST | (i / LOW_NUMBERS) << OWNER_SHIFT |
+				    i % LOW_NUMBERS;
+
+		if (!is_known(function)) {
+			check_unknown(function);
+			check_unknown(function | SMC64);
+		}
+	}
+	for (uint32_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		check_unknown(others[i]);
+	}
+}
+
+/* PSCI's own, of which this one is not provided; and no feature of them. */
+static void psci_optional(void)
+{
+	static const uint32_t numbers[] = { 0x05, 0x06, 0x07, 0x0b, 0x0c, 0x0d,
+					    0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13,
+					    0x14, 0x15, 0x16, 0x1f };
+
+	for (uint32_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		uint32_t function = PSCI_VERSION + numbers[i];
+
+		check_unknown(function);
+		check_unknown(function | SMC64);
+		hostile_check(
+			"PSCI_FEATURES",
+			(uint64_t)psci_call(PSCI_FEATURES, function, 0, 0),
+			(uint64_t)PSCI_NOT_SUPPORTED);
+	}
+}
+
+/* Arguments of the wrong width, levels and CPUs that no cell has. */
+static void psci_garbage(void)
+{
+	for (uint32_t bit = 0; bit < 64; bit++) {
+		uint64_t affinity = smp_affinity() ^ 1UL << bit;
+
+		if (hostile_owns_cpu(affinity)) {
+			continue;
+		}
+		hostile_check(
+			"CPU_ON",
+			(uint64_t)psci_call(PSCI_CPU_ON_64, affinity, 0, 0),
+			(uint64_t)PSCI_INVALID_PARAMETERS);
+	}
+	for (uint64_t level = 1; level < LEVELS; level++) {
+		hostile_check("AFFINITY_INFO of a level",
+			      (uint64_t)psci_call(PSCI_AFFINITY_INFO_64,
+						  smp_affinity(), level, 0),
+			      (uint64_t)PSCI_INVALID_PARAMETERS);
+	}
+	hostile_check("CPU_ON of this CPU",
+		      (uint64_t)psci_call(PSCI_CPU_ON_64, smp_affinity(), 0, 0),
+		      (uint64_t)PSCI_ALREADY_ON);
+}
+
 static void psci_by_hvc(void)
 {
 	hostile_check("PSCI_VERSION by HVC",
@@ -124,14 +203,17 @@ static void system_off(void)
 }
 
 static const struct attack attacks[] = {
-	{ "psci-foreign", psci_foreign, SURVIVES },
-	{ "psci-suspend", psci_suspend, SURVIVES },
-	{ "smccc-unknown", unknown_functions, SURVIVES },
-	{ "psci-hvc", psci_by_hvc, SURVIVES },
-	{ "smc-imm", smc_immediates, SURVIVES },
-	{ "hvc-imm", hvc_immediates, SURVIVES },
-	{ "system-reset", system_reset, STOPS },
-	{ "system-off", system_off, STOPS },
+	{ "psci-foreign", psci_foreign, SURVIVES, 0 },
+	{ "psci-suspend", psci_suspend, SURVIVES, 0 },
+	{ "smccc-unknown", unknown_functions, SURVIVES, 0 },
+	{ "smccc-common", common_functions, SURVIVES, 0 },
+	{ "psci-optional", psci_optional, SURVIVES, 0 },
+	{ "psci-garbage", psci_garbage, SURVIVES, 0 },
+	{ "psci-hvc", psci_by_hvc, SURVIVES, 0 },
+	{ "smc-imm", smc_immediates, SURVIVES, 0 },
+	{ "hvc-imm", hvc_immediates, SURVIVES, 0 },
+	{ "system-reset", system_reset, STOPS, 0 },
+	{ "system-off", system_off, STOPS, 0 },
 };
 
-const struct attack_list firmware_attacks = ATTACK_LIST(attacks);
+const struct attack_list firmware_attacks = ATTACK_LIST(attacks, ANY_GIC);

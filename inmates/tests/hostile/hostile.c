@@ -5,6 +5,7 @@
  * A cell that attacks: hypervisor, other cells, itself.
  *	attack=A,B,..	names of attacks, in this order; attack=list: print all
  *	target=N	address for the attacks that need one
+ *	el2=N		an address in the hypervisor's own map
  *	irq=A,B,..	interrupts the cell owns; default: the console's
  *	cpus=A,B,..	affinities of the cell's other CPUs; default: none
  *	foreign-cpu=N	affinity of another cell's CPU
@@ -12,35 +13,59 @@
  *
  * What must not hurt the cell ends with `survived`, or with `WRONG` when the
  * cell saw what it must not see. What must stop the cell ends with silence, or
- * with `NOT STOPPED`.
+ * with `NOT STOPPED`. What hangs the cell must not get out of it: `NOT HUNG`.
  */
 #include <stddef.h>
 #include "cmdline.h"
+#include "gic.h"
 #include "hostile.h"
 #include "inmate.h"
 #include "platform.h"
 #include "print.h"
 #include "smp.h"
 #include "string.h"
+#include "timer.h"
 #include "uart_input.h"
 
 #define MAX_OWN_IRQS  16
 #define CPUS_TRIED    8
+#define START_US      200000
 #define ESR_FSC_MASK  0x3f
 #define FSC_ALIGNMENT 0x21
 
+typedef void hostile_function(void);
+
 static const struct attack_list *const lists[] = {
-	&memory_attacks,	&mmio_attacks,	    &distributor_attacks,
-	&redistributor_attacks, &interface_attacks, &sgi_attacks,
-	&firmware_attacks,	&sysreg_attacks,    &el0_attacks,
+	&memory_attacks,
+	&mmio_attacks,
+	&width_attacks,
+	&distributor_attacks,
+	&router_attacks,
+	&redistributor_attacks,
+	&gicv2_distributor_attacks,
+	&private_attacks,
+	&interface_attacks,
+	&gicv2_interface_attacks,
+	&sgi_attacks,
+	&firmware_attacks,
+	&sysreg_attacks,
+	&sweep_attacks,
+	&debug_attacks,
+	&pmu_attacks,
+	&register_attacks,
+	&el0_attacks,
+	&storm_attacks,
+	&hang_attacks,
 	&cpu_attacks,
 };
 
 #define NUM_LISTS (sizeof(lists) / sizeof(lists[0]))
 
 static const char *current;
+static uint32_t instruction;
 static uint32_t checks;
 static uint32_t wrong;
+static volatile uint32_t interrupts;
 
 void hostile_check_that(const char *what, bool holds, uint64_t got)
 {
@@ -74,13 +99,64 @@ void hostile_check_undefined(const char *what, uint64_t vector)
 			   record.esr);
 }
 
-uint64_t hostile_target(void)
+void hostile_check_classes(const char *what, uint64_t classes)
 {
-	if (cmdline_value("target") == NULL) {
-		print("hostile: %s needs target=\n", current);
+	struct exception_record record = hostile_exceptions();
+
+	hostile_check_that(what, (record.classes & ~classes) == 0,
+			   record.classes);
+}
+
+static uint64_t number(const char *name)
+{
+	if (cmdline_value(name) == NULL) {
+		print("hostile: %s needs %s=\n", current, name);
 		inmate_exit();
 	}
-	return cmdline_number("target", 0);
+	return cmdline_number(name, 0);
+}
+
+uint32_t hostile_instruction(void)
+{
+	return instruction;
+}
+
+uint64_t hostile_target(void)
+{
+	return number("target");
+}
+
+uint64_t hostile_hypervisor(void)
+{
+	return number("el2");
+}
+
+void hostile_execute(uint64_t address)
+{
+	hostile_function *function = (hostile_function *)(uintptr_t)address;
+
+	exception_end();
+	exception_expect(EXCEPTION_RETURN);
+	function();
+}
+
+bool hostile_has_gicv3(void)
+{
+	return platform.gic_version == GIC_V3;
+}
+
+uint32_t hostile_interrupts(void)
+{
+	return interrupts;
+}
+
+void inmate_irq(uint32_t irq)
+{
+	/* It would come again at once, before it could be masked. */
+	if (irq == TIMER_IRQ) {
+		timer_stop();
+	}
+	interrupts = interrupts + 1;
 }
 
 bool hostile_owns_irq(uint32_t irq)
@@ -139,11 +215,25 @@ static void judge_stop(const struct exception_record *record)
 	      record->count, record->esr);
 }
 
+static const char *end_name(enum attack_end end)
+{
+	switch (end) {
+	case SURVIVES:
+		return "survives";
+	case STOPS:
+		return "stops";
+	case HANGS:
+		break;
+	}
+	return "hangs";
+}
+
 static void run(const struct attack *attack)
 {
 	struct exception_record record;
 
 	current = attack->name;
+	instruction = attack->instruction;
 	checks = 0;
 	wrong = 0;
 	print("hostile: %s ...\n", current);
@@ -152,6 +242,10 @@ static void run(const struct attack *attack)
 	record = exception_end();
 	if (attack->end == STOPS) {
 		judge_stop(&record);
+		return;
+	}
+	if (attack->end == HANGS) {
+		print("hostile: %s NOT HUNG\n", current);
 		return;
 	}
 	hostile_check_that("an exception", record.count == 0, record.esr);
@@ -181,36 +275,66 @@ static bool is_named(const char *name, const char *text)
 	return strncmp(name, text, length) == 0 && name[length] == '\0';
 }
 
-static const struct attack *find(const char *name)
+static bool is_for_this_board(const struct attack_list *list)
 {
-	for (uint32_t list = 0; list < NUM_LISTS; list++) {
-		for (uint32_t i = 0; i < lists[list]->count; i++) {
-			if (is_named(lists[list]->attacks[i].name, name)) {
-				return &lists[list]->attacks[i];
-			}
+	enum attack_gic here = hostile_has_gicv3() ? GIC_V3 : GIC_V2;
+
+	return list->gic == ANY_GIC || list->gic == here;
+}
+
+/* Of those for this board. */
+static const struct attack *find_in(const struct attack_list *list,
+				    const char *name)
+{
+	for (uint32_t i = 0; is_for_this_board(list) && i < list->count; i++) {
+		if (is_named(list->attacks[i].name, name)) {
+			return &list->attacks[i];
 		}
 	}
 	return NULL;
 }
 
-static void print_names(void)
+static const struct attack *find(const char *name)
 {
-	for (uint32_t list = 0; list < NUM_LISTS; list++) {
-		for (uint32_t i = 0; i < lists[list]->count; i++) {
-			const struct attack *attack = &lists[list]->attacks[i];
+	const struct attack *attack = NULL;
 
-			print("hostile: attack %s %s\n", attack->name,
-			      attack->end == STOPS ? "stops" : "survives");
-		}
+	for (uint32_t i = 0; attack == NULL && i < NUM_LISTS; i++) {
+		attack = find_in(lists[i], name);
+	}
+	return attack;
+}
+
+static void print_names_of(const struct attack_list *list)
+{
+	for (uint32_t i = 0; is_for_this_board(list) && i < list->count; i++) {
+		print("hostile: attack %s %s\n", list->attacks[i].name,
+		      end_name(list->attacks[i].end));
 	}
 }
 
-/* Whoever watches must be ready before what it is to notice. */
+static void print_names(void)
+{
+	for (uint32_t i = 0; i < NUM_LISTS; i++) {
+		print_names_of(lists[i]);
+	}
+}
+
+/*
+ * Whoever watches must be ready before what it is to notice. A cell without a
+ * UART gets no key, and gives the others time instead.
+ */
 static void wait_for_key(void)
 {
 	char key;
 
 	print("hostile: ready\n");
+	if (platform.console_type == CONSOLE_NONE) {
+		gic_enable(TIMER_IRQ);
+		timer_set(timer_now() + timer_from_us(START_US));
+		irq_wait();
+		gic_disable(TIMER_IRQ);
+		return;
+	}
 	while (!uart_input_get(&key)) {
 	}
 }

@@ -2,7 +2,7 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * Games with the CPU interface: interrupts of others ended, priorities above
+ * Games with the CPU interface of GICv3: interrupts of others ended, priorities above
  * the kick's, a CPU that wants to be deaf. Others must not notice, and the cell
  * only harms itself.
  */
@@ -16,26 +16,10 @@
 #define LAST_SPI 1019
 #define WAIT_US	 1000
 
-/* Make the own timer interrupt active, as in a handler. */
-static bool take_timer(void)
-{
-	uint64_t end = timer_now() + timer_from_us(WAIT_US);
-	uint32_t irq;
-
-	gic_enable(TIMER_IRQ);
-	timer_set(timer_now());
-	do {
-		irq = (uint32_t)sysreg_read(ICC_IAR1_EL1);
-	} while (irq != TIMER_IRQ && timer_now() < end);
-	timer_stop();
-	hostile_check("acknowledged interrupt", irq, TIMER_IRQ);
-	return irq == TIMER_IRQ;
-}
-
 static void end_foreign(void)
 {
 	for (uint32_t irq = GIC_FIRST_SPI; irq <= LAST_SPI; irq++) {
-		if (hostile_owns_irq(irq) || !take_timer()) {
+		if (hostile_owns_irq(irq) || !hostile_take_timer()) {
 			continue;
 		}
 		sysreg_write(ICC_EOIR1_EL1, irq);
@@ -71,15 +55,6 @@ static void deactivate_foreign(void)
 	}
 	sysreg_write(ICC_CTLR_EL1, 0);
 	isb();
-}
-
-static void highest_priority(void)
-{
-	uint64_t address = gic_sgi_frame() + GICR_IPRIORITYR + TIMER_IRQ;
-
-	mmio_write8(address, 0);
-	hostile_check_that("the highest priority", mmio_read8(address) != 0,
-			   mmio_read8(address));
 }
 
 static void mask_all(void)
@@ -118,13 +93,12 @@ static void write_control(void)
 }
 
 static const struct attack attacks[] = {
-	{ "eoir-foreign", end_foreign, SURVIVES },
-	{ "eoir-faked", end_foreign_faked, SURVIVES },
-	{ "dir-foreign", deactivate_foreign, SURVIVES },
-	{ "prio-highest", highest_priority, SURVIVES },
-	{ "pmr-zero", mask_all, SURVIVES },
-	{ "deaf", be_deaf, SURVIVES },
-	{ "icc-ctlr", write_control, SURVIVES },
+	{ "eoir-foreign", end_foreign, SURVIVES, 0 },
+	{ "eoir-faked", end_foreign_faked, SURVIVES, 0 },
+	{ "dir-foreign", deactivate_foreign, SURVIVES, 0 },
+	{ "pmr-zero", mask_all, SURVIVES, 0 },
+	{ "deaf", be_deaf, SURVIVES, 0 },
+	{ "icc-ctlr", write_control, SURVIVES, 0 },
 };
 
-const struct attack_list interface_attacks = ATTACK_LIST(attacks);
+const struct attack_list interface_attacks = ATTACK_LIST(attacks, GIC_V3);

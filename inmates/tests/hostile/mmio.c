@@ -2,159 +2,79 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * The edges of the trapped windows: accesses that cannot be emulated, and
- * widths that a register does not have. The latter read as zero.
+ * Accesses to the trapped window of the distributor that cannot be done for the
+ * guest: in each of these forms they are the end of the cell.
  */
 #include "gic.h"
 #include "gicv3_regs.h"
 #include "hostile.h"
+#include "instructions.h"
 #include "mmio.h"
 #include "platform.h"
 
-typedef void window_function(void);
+#define PAGE_SIZE 0x1000
 
-static void read_unaligned(void)
+static void on_distributor(void)
 {
-	uint32_t value;
-
-	__asm__ volatile("ldr %w0, [%1]"
-			 : "=r"(value)
-			 : "r"(platform.gicd_base + GICD_ISENABLER + 2)
-			 : "memory");
+	code_run(hostile_instruction(), platform.gicd_base);
 }
 
-static void read_across_end(void)
+/* Behind the first word: no register begins there. */
+static void unaligned(void)
 {
-	uint64_t value;
-
-	__asm__ volatile("ldr %0, [%1]"
-			 : "=r"(value)
-			 : "r"(platform.gicd_base + GICD_CIDR3)
-			 : "memory");
+	code_run(hostile_instruction(),
+		 platform.gicd_base + GICD_ISENABLER + sizeof(uint16_t));
 }
 
-static void read_pair(void)
+static void unaligned_halfword(void)
 {
-	uint32_t low;
-	uint32_t high;
-
-	__asm__ volatile("ldp %w0, %w1, [%2]"
-			 : "=r"(low), "=r"(high)
-			 : "r"(platform.gicd_base)
-			 : "memory");
+	code_run(LDRH, platform.gicd_base + GICD_IPRIORITYR + 1);
 }
 
-static void write_pair(void)
+static void unaligned_doubleword(void)
 {
-	__asm__ volatile("stp wzr, wzr, [%0]"
-			 :
-			 : "r"(platform.gicd_base)
-			 : "memory");
+	code_run(LDR_X, platform.gicd_base + GICD_ICFGR + sizeof(uint32_t));
 }
 
-static void read_exclusive(void)
+/* Half of the access in the window's first page, half in the next one. */
+static void across_page(void)
 {
-	uint32_t value;
-
-	__asm__ volatile("ldxr %w0, [%1]"
-			 : "=r"(value)
-			 : "r"(platform.gicd_base)
-			 : "memory");
+	code_run(LDR_X, platform.gicd_base + PAGE_SIZE - sizeof(uint32_t));
 }
 
-static void read_post_index(void)
+static void execute(void)
 {
-	uint64_t address = platform.gicd_base;
-	uint32_t value;
-
-	__asm__ volatile("ldr %w0, [%1], #4"
-			 : "=r"(value), "+r"(address)
-			 :
-			 : "memory");
-}
-
-static void execute(uint64_t address)
-{
-	window_function *function = (window_function *)(uintptr_t)address;
-
-	exception_end();
-	exception_expect(EXCEPTION_RETURN);
-	function();
-}
-
-static void execute_distributor(void)
-{
-	execute(platform.gicd_base);
-}
-
-static void execute_redistributor(void)
-{
-	execute(platform.gicr_base);
-}
-
-static uint16_t read16(uint64_t address)
-{
-	uint32_t value;
-
-	__asm__ volatile("ldrh %w0, [%1]"
-			 : "=r"(value)
-			 : "r"(address)
-			 : "memory");
-	return (uint16_t)value;
-}
-
-static void write16(uint64_t address, uint16_t value)
-{
-	__asm__ volatile("strh %w0, [%1]"
-			 :
-			 : "r"(value), "r"(address)
-			 : "memory");
-}
-
-/* 32-bit registers, in both forms of frame at the same offsets. */
-static const uint32_t word_registers[] = {
-	GICD_ISENABLER, GICD_ICENABLER, GICD_ISPENDR, GICD_ICPENDR,
-	GICD_ISACTIVER, GICD_ICACTIVER, GICD_ICFGR,   GICD_NSACR,
-	GICD_IGROUPR,	GICD_IGRPMODR,
-};
-
-static void try_widths(uint64_t frame, uint64_t step)
-{
-	for (uint32_t i = 0;
-	     i < sizeof(word_registers) / sizeof(word_registers[0]); i++) {
-		/* Aligned for the widest access. */
-		uint64_t address = frame + word_registers[i] + step;
-
-		hostile_check("8 bits", mmio_read8(address), 0);
-		hostile_check("16 bits", read16(address), 0);
-		hostile_check("64 bits", mmio_read64(address), 0);
-		mmio_write8(address, UINT8_MAX);
-		write16(address, UINT16_MAX);
-		mmio_write64(address, UINT64_MAX);
-	}
-}
-
-static void distributor_widths(void)
-{
-	try_widths(platform.gicd_base, sizeof(uint64_t));
-}
-
-static void redistributor_widths(void)
-{
-	try_widths(gic_sgi_frame(), 0);
+	hostile_execute(platform.gicd_base);
 }
 
 static const struct attack attacks[] = {
-	{ "gicd-unaligned", read_unaligned, STOPS },
-	{ "gicd-across", read_across_end, STOPS },
-	{ "gicd-ldp", read_pair, STOPS },
-	{ "gicd-stp", write_pair, STOPS },
-	{ "gicd-ldxr", read_exclusive, STOPS },
-	{ "gicd-postindex", read_post_index, STOPS },
-	{ "gicd-exec", execute_distributor, STOPS },
-	{ "gicr-exec", execute_redistributor, STOPS },
-	{ "gicd-widths", distributor_widths, SURVIVES },
-	{ "gicr-widths", redistributor_widths, SURVIVES },
+	{ "gicd-unaligned", unaligned, STOPS, LDR_W },
+	{ "gicd-unaligned-q", unaligned, STOPS, LDR_Q },
+	{ "gicd-unaligned-h", unaligned_halfword, STOPS, 0 },
+	{ "gicd-unaligned-x", unaligned_doubleword, STOPS, 0 },
+	{ "gicd-across", across_page, STOPS, 0 },
+	{ "gicd-ldp", on_distributor, STOPS, LDP_W },
+	{ "gicd-stp", on_distributor, STOPS, STP_W },
+	{ "gicd-ldnp", on_distributor, STOPS, LDNP_X },
+	{ "gicd-ldxr", on_distributor, STOPS, LDXR_W },
+	{ "gicd-ldaxp", on_distributor, STOPS, LDAXP_W },
+	{ "gicd-postindex", on_distributor, STOPS, LDR_POST },
+	{ "gicd-preindex", on_distributor, STOPS, LDR_PRE },
+	{ "gicd-str-post", on_distributor, STOPS, STR_POST },
+	{ "gicd-ldr-q", on_distributor, STOPS, LDR_Q },
+	{ "gicd-str-q", on_distributor, STOPS, STR_Q },
+	{ "gicd-ldr-s", on_distributor, STOPS, LDR_S },
+	{ "gicd-ldp-q", on_distributor, STOPS, LDP_Q },
+	{ "gicd-ld1", on_distributor, STOPS, LD1_4 },
+	{ "gicd-st1", on_distributor, STOPS, ST1_4 },
+	{ "gicd-ld4r", on_distributor, STOPS, LD4R },
+	{ "gicd-ld1-lane", on_distributor, STOPS, LD1_LANE },
+	{ "gicd-dc-zva", on_distributor, STOPS, DC_ZVA },
+	{ "lse-gicd-cas", on_distributor, STOPS, CAS_W },
+	{ "lse-gicd-casp", on_distributor, STOPS, CASP_X },
+	{ "lse-gicd-ldadd", on_distributor, STOPS, LDADD_W },
+	{ "lse-gicd-stset", on_distributor, STOPS, STSET_W },
+	{ "gicd-exec", execute, STOPS, 0 },
 };
 
-const struct attack_list mmio_attacks = ATTACK_LIST(attacks);
+const struct attack_list mmio_attacks = ATTACK_LIST(attacks, ANY_GIC);

@@ -104,10 +104,10 @@ static void send_kick(void)
 }
 
 static const struct attack attacks[] = {
-	{ "sgi1r-foreign", sgi1r, SURVIVES },
-	{ "sgi0r-foreign", sgi0r, SURVIVES },
-	{ "asgi1r-foreign", asgi1r, SURVIVES },
-	{ "sgi-kick", send_kick, SURVIVES },
+	{ "sgi1r-foreign", sgi1r, SURVIVES, 0 },
+	{ "sgi0r-foreign", sgi0r, SURVIVES, 0 },
+	{ "asgi1r-foreign", asgi1r, SURVIVES, 0 },
+	{ "sgi-kick", send_kick, SURVIVES, 0 },
 };
 
-const struct attack_list sgi_attacks = ATTACK_LIST(attacks);
+const struct attack_list sgi_attacks = ATTACK_LIST(attacks, GIC_V3);

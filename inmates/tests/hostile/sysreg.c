@@ -8,12 +8,9 @@
 #include "hostile.h"
 #include "sysreg.h"
 
-#define HLT_0	   0xd4400000u
-#define MDSCR_HDE  (1u << 14)
-#define MDSCR_MDE  (1u << 15)
-#define OSLSR_OSLK (1u << 1)
-/* Enabled, all bytes; SSC, HMC and PMC say: EL2. */
-#define DBGBCR_EL2 0xe1e1u
+#define OSLSR_OSLK	  (1u << 1)
+#define TRACE_REGISTERS	  0x400 /* CRn 0 to 7 */
+#define MONITOR_REGISTERS 0x70	/* CRm 2 to 15 */
 
 enum rule {
 	UNDEFINED,     /* no access at all */
@@ -42,6 +39,7 @@ static const struct sysreg_row interface_rows[] = {
 static const struct sysreg_row debug_rows[] = {
 	{ "OSLAR_EL1", SYSREG_CODE(2, 0, 1, 0, 4), WRITE_IGNORED, 0 },
 	{ "OSDLR_EL1", SYSREG_CODE(2, 0, 1, 3, 4), FIXED, 0 },
+	{ "DBGPRCR_EL1", SYSREG_CODE(2, 0, 1, 4, 4), FIXED, 0 },
 };
 
 static const struct sysreg_row implementation_rows[] = {
@@ -92,6 +90,7 @@ static const struct sysreg_row higher_rows[] = {
 	{ "ICC_SRE_EL2", SYSREG_CODE(3, 4, 12, 9, 5), UNDEFINED, 0 },
 	{ "ICH_HCR_EL2", SYSREG_CODE(3, 4, 12, 11, 0), UNDEFINED, 0 },
 	{ "SP_EL2", SYSREG_CODE(3, 6, 4, 1, 0), UNDEFINED, 0 },
+	{ "RMR_EL1", SYSREG_CODE(3, 0, 12, 0, 2), UNDEFINED, 0 },
 	{ "SCR_EL3", SYSREG_CODE(3, 6, 1, 1, 0), UNDEFINED, 0 },
 };
 
@@ -189,10 +188,20 @@ static void try_rows(const struct sysreg_row *rows, uint64_t count)
 	}
 }
 
+/* With a GICv2 the CPU has no such registers. */
 static void group0(void)
 {
-	try_rows(interface_rows,
-		 sizeof(interface_rows) / sizeof(interface_rows[0]));
+	uint64_t count = sizeof(interface_rows) / sizeof(interface_rows[0]);
+
+	for (uint64_t i = 0; i < count; i++) {
+		if (hostile_has_gicv3()) {
+			try_row(&interface_rows[i]);
+		} else {
+			code_write_sysreg(interface_rows[i].code, 0);
+			hostile_check_undefined(interface_rows[i].name,
+						VECTOR_EL1);
+		}
+	}
 }
 
 /* The OS lock must stay open: closed, it lets EL1 halt the CPU inside EL2. */
@@ -200,20 +209,6 @@ static void os_lock(void)
 {
 	try_rows(debug_rows, sizeof(debug_rows) / sizeof(debug_rows[0]));
 	hostile_check("OSLSR_EL1", sysreg_read(oslsr_el1) & OSLSR_OSLK, 0);
-}
-
-/* Halting debug, and a breakpoint that wants to match at EL2. */
-static void halting_debug(void)
-{
-	sysreg_write(dbgbvr0_el1, 0);
-	sysreg_write(dbgbcr0_el1, DBGBCR_EL2);
-	sysreg_write(mdscr_el1, MDSCR_HDE | MDSCR_MDE);
-	isb();
-	code_run(HLT_0, 0);
-	hostile_check_undefined("HLT", VECTOR_EL1);
-	sysreg_write(mdscr_el1, 0);
-	sysreg_write(dbgbcr0_el1, 0);
-	isb();
 }
 
 static void implementation_defined(void)
@@ -228,6 +223,44 @@ static void features(void)
 	sysreg_write(cpacr_el1, UINT32_MAX);
 	isb();
 	try_rows(feature_rows, sizeof(feature_rows) / sizeof(feature_rows[0]));
+}
+
+/* Every register of the trace unit. */
+static void trace(void)
+{
+	for (uint32_t i = 0; i < TRACE_REGISTERS; i++) {
+		code_read_sysreg(SYSREG_CODE(2u, 1u, 0u, 0u, 0u) | i << 5);
+		hostile_check_undefined("trace register", VECTOR_EL1);
+	}
+}
+
+/* Buffers that the CPU writes past all translation of the guest. */
+static const struct sysreg_row buffer_rows[] = {
+	{ "PMSCR_EL1", SYSREG_CODE(3, 0, 9, 9, 0), UNDEFINED, 0 },
+	{ "PMSICR_EL1", SYSREG_CODE(3, 0, 9, 9, 2), UNDEFINED, 0 },
+	{ "PMSFCR_EL1", SYSREG_CODE(3, 0, 9, 9, 4), UNDEFINED, 0 },
+	{ "PMBLIMITR_EL1", SYSREG_CODE(3, 0, 9, 10, 0), UNDEFINED, 0 },
+	{ "PMBPTR_EL1", SYSREG_CODE(3, 0, 9, 10, 1), UNDEFINED, 0 },
+	{ "PMBSR_EL1", SYSREG_CODE(3, 0, 9, 10, 3), UNDEFINED, 0 },
+	{ "TRBLIMITR_EL1", SYSREG_CODE(3, 0, 9, 11, 0), UNDEFINED, 0 },
+	{ "TRBPTR_EL1", SYSREG_CODE(3, 0, 9, 11, 1), UNDEFINED, 0 },
+	{ "TRBBASER_EL1", SYSREG_CODE(3, 0, 9, 11, 2), UNDEFINED, 0 },
+	{ "TRBTRG_EL1", SYSREG_CODE(3, 0, 9, 11, 6), UNDEFINED, 0 },
+	{ "BRBCR_EL1", SYSREG_CODE(2, 1, 9, 0, 0), UNDEFINED, 0 },
+};
+
+static void buffers(void)
+{
+	try_rows(buffer_rows, sizeof(buffer_rows) / sizeof(buffer_rows[0]));
+}
+
+/* The counters of activity monitors, of both groups. */
+static void monitors(void)
+{
+	for (uint32_t i = 0; i < MONITOR_REGISTERS; i++) {
+		code_read_sysreg(SYSREG_CODE(3u, 3u, 13u, 2u, 0u) + (i << 5));
+		hostile_check_undefined("activity monitor", VECTOR_EL1);
+	}
 }
 
 static void higher_levels(void)
@@ -245,13 +278,15 @@ static void id_registers(void)
 }
 
 static const struct attack attacks[] = {
-	{ "sysreg-group0", group0, SURVIVES },
-	{ "sysreg-oslock", os_lock, SURVIVES },
-	{ "sysreg-impdef", implementation_defined, SURVIVES },
-	{ "sysreg-features", features, SURVIVES },
-	{ "sysreg-el2", higher_levels, SURVIVES },
-	{ "sysreg-ids", id_registers, SURVIVES },
-	{ "debug-halt", halting_debug, SURVIVES },
+	{ "sysreg-group0", group0, SURVIVES, 0 },
+	{ "sysreg-oslock", os_lock, SURVIVES, 0 },
+	{ "sysreg-impdef", implementation_defined, SURVIVES, 0 },
+	{ "sysreg-features", features, SURVIVES, 0 },
+	{ "sysreg-el2", higher_levels, SURVIVES, 0 },
+	{ "sysreg-trace", trace, SURVIVES, 0 },
+	{ "sysreg-buffers", buffers, SURVIVES, 0 },
+	{ "sysreg-monitors", monitors, SURVIVES, 0 },
+	{ "sysreg-ids", id_registers, SURVIVES, 0 },
 };
 
-const struct attack_list sysreg_attacks = ATTACK_LIST(attacks);
+const struct attack_list sysreg_attacks = ATTACK_LIST(attacks, ANY_GIC);
