@@ -37,6 +37,7 @@ _Static_assert(IRQ_FILTER_OFFSET % 8 == 0, "alignment");
 _Static_assert(VA_CPU % 16 == 0, "stack alignment");
 _Static_assert(sizeof(struct panic_record) <= PAGE_SIZE, "one page");
 _Static_assert(sizeof(struct cell_state) <= RESTARTS_OFFSET, "one page");
-_Static_assert(sizeof(struct cell_restart) <= VA_CPU_PAGE - VA_RESTART, "overlap");
+_Static_assert(sizeof(struct cell_restart) <= VA_CPU_PAGE - VA_RESTART,
+	       "overlap");
 _Static_assert(offsetof(struct comm_region, cell_state) == COMM_STATE_OFFSET,
 	       "the state word of the comm region");

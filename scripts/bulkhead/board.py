@@ -53,10 +53,21 @@ def names() -> list[str]:
     return sorted(found, key=lambda name: (load(name).base != name, name))
 
 
+def machines() -> list[str]:
+    """The boards that differ as machines, not in what is built for them."""
+    return [name for name in names()
+            if "base" not in read(name) or "options" in read(name)]
+
+
+def read(name: str) -> dict:
+    """The board.json of that name, as it stands there."""
+    path = SOURCE / "configs" / name / "board.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 def load(name: str) -> Board:
     """Read the board of that name, or raise FileNotFoundError."""
-    path = SOURCE / "configs" / name / "board.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
+    data = read(name)
     if "base" in data:
         base = load(data["base"])
         qemu = base.qemu

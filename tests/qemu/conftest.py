@@ -88,7 +88,8 @@ def boards_of(metafunc: pytest.Metafunc) -> list[str]:
     wanted = mark.args if mark else (BOARD,)
     if wanted == (ALL_BOARDS,):
         cells = mark.kwargs.get("cells", [])
-        wanted = [name for name in boards.names() if has_cells(name, cells)]
+        wanted = [name for name in boards.machines()
+                  if has_cells(name, cells)]
     asked = metafunc.config.getoption("--board") or wanted
     return [name for name in wanted if name in asked]
 

@@ -129,7 +129,7 @@ NEVER_FETCHED = "cpu-fault-sleeper"
 
 def boards_with(gic: int, *cells: str) -> list[str]:
     """The boards with this interrupt controller and these cells."""
-    return [name for name in boards.names()
+    return [name for name in boards.machines()
             if PLACES[boards.load(name).base].gic == gic
             and has_cells(name, list(cells))]
 
@@ -451,7 +451,7 @@ ROWS = chunks(harmless("ANY_GIC"))
 CHUNKS = chunks(harmless("ANY_GIC", "GIC_V3"))
 
 
-@pytest.mark.boards(*[n for n in boards.names() if n != BOARD])
+@pytest.mark.boards(*[n for n in boards.machines() if n != BOARD])
 @pytest.mark.parametrize("part", range(len(ROWS)))
 def test_harmless_attacks_on_other_boards(part, run, places, vectors) -> None:
     """One after the other, beside a victim whose active SPI stays active."""

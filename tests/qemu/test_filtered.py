@@ -15,10 +15,12 @@ import time
 import pytest
 
 import messages
+from attacks import ATTACKS
 from chain import OPTIONS, Record
 from conftest import ICOUNT, machine_option
-from test_attack import (HOLD_STRICTLY, PARK_SECONDS, TARGETS,
-                         attack_table, expect_victim_undisturbed, let_attack)
+from places import PLACES
+from test_attack import (HOLD_STRICTLY, PARK_SECONDS,
+                         expect_victim_undisturbed, let_attack)
 from test_exits import CLASS_DATA_ABORT, CLASS_SYSREG, logged
 
 GICV3, GICV2 = "qemu-arm64-gicv3-filtered", "qemu-arm64-gicv2-filtered"
@@ -27,10 +29,11 @@ pytestmark = pytest.mark.boards(GICV3, GICV2)
 FILTERED_IRQ = 0x1
 PPIS = 1 << 23 | 1 << 27 | 1 << 30
 EL1, EL2 = 1, 2
-TARGET = TARGETS["hypervisor"]
+TARGET = PLACES["qemu-arm64-gicv3"].targets["hypervisor"]
 
 # Attacks on interrupts that another cell has active, and on the way to the CPU.
-INTERFACE = list(attack_table("interface.c"))
+INTERFACE = [attack.name for attack in ATTACKS.values()
+             if (attack.file, attack.end) == ("interface.c", "SURVIVES")]
 # Those that reach others from a direct cell.
 RESIDUAL = ["eoir-foreign", "eoir-faked"]
 
