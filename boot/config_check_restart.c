@@ -46,9 +46,9 @@ static void check_writers(struct check *check, uint32_t cell,
 		const struct config_memory *memory = config_memory(config);
 
 		for (uint32_t n = 0; n < config->num_memory_regions; n++) {
-			/* Cell 0 cedes what others own, but not what is shared. */
+			/* Cell 0 cedes what others do not say they share. */
 			bool ceded = other == 0 && cell != 0 &&
-				     (memory[n].flags & MEM_ROOTSHARED) == 0;
+				     (start->flags & MEM_ROOTSHARED) == 0;
 
 			if (chain_cell_exists(chain, other) && !ceded &&
 			    (memory[n].flags & MEM_WRITE) != 0 &&
@@ -68,7 +68,8 @@ static void check_writers(struct check *check, uint32_t cell,
 }
 
 /* What is loaded must be there at the second start too. */
-static void check_payloads_stay(struct check *check, uint32_t cell)
+static void check_payloads_stay(struct check *check, uint32_t cell,
+				const struct config_memory *start)
 {
 	const struct chain *chain = check->chain;
 
@@ -81,11 +82,16 @@ static void check_payloads_stay(struct check *check, uint32_t cell)
 		}
 		memory = config_payload_region(chain->cells[cell].config,
 					       payload->address, payload->size);
-		if (memory != NULL && (memory->flags & MEM_WRITE) != 0) {
+		if (memory == NULL) {
+			continue;
+		}
+		if ((memory->flags & MEM_WRITE) != 0) {
 			CELL_VIOLATION(check, cell,
 				       "restart: payload %u (0x%lx+0x%lx) is "
 				       "in memory the cell can write",
 				       n, payload->address, payload->size);
+		} else if (memory != start) {
+			check_writers(check, cell, memory);
 		}
 	}
 }
@@ -105,7 +111,7 @@ static void check_start(struct check *check, uint32_t number)
 		return;
 	}
 	check_writers(check, number, start);
-	check_payloads_stay(check, number);
+	check_payloads_stay(check, number, start);
 	if ((cell->options->flags & OPTION_DMA_UNPROTECTED) != 0) {
 		CELL_WARNING(check, number,
 			     "restart: its DMA masters, which no IOMMU "

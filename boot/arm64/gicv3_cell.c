@@ -87,6 +87,25 @@ static void build_distributor(struct arch_cell *arch)
 	arch->pidr2 = mmio_read32(gicd + GIC_PIDR2);
 }
 
+/* One set of constants serves all CPUs of a cell. */
+static void take_priorities(uint32_t index, const struct boot_cpu *from,
+			    uint32_t cpu)
+{
+	struct arch_cell *arch = &boot.cells[index].cell->arch;
+
+	if (arch->num_ap1r != 0 &&
+	    (arch->num_ap1r != from->num_ap1r ||
+	     arch->pmr_floor != from->pmr_floor ||
+	     arch->priority_floor != from->priority_floor)) {
+		boot_fail("cell \"%s\": GIC: CPU %u has other priorities than "
+			  "the CPUs before it",
+			  boot.cells[index].name, cpu);
+	}
+	arch->priority_floor = from->priority_floor;
+	arch->pmr_floor = from->pmr_floor;
+	arch->num_ap1r = from->num_ap1r;
+}
+
 void gic_cell_build(uint32_t index)
 {
 	struct cell *cell = boot.cells[index].cell;
@@ -96,9 +115,7 @@ void gic_cell_build(uint32_t index)
 	gic_take_irqs(index, 0);
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
 		if ((boot.cells[index].cpus >> cpu & 1) != 0) {
-			arch->priority_floor = boot_cpus[cpu].priority_floor;
-			arch->pmr_floor = boot_cpus[cpu].pmr_floor;
-			arch->num_ap1r = boot_cpus[cpu].num_ap1r;
+			take_priorities(index, &boot_cpus[cpu], cpu);
 		}
 	}
 	build_clusters(arch, cell);

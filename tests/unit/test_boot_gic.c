@@ -426,6 +426,32 @@ static void test_cell(void **state)
 	}
 }
 
+/* CPUs of a cell share one set of constants: nothing may differ. */
+static void build_mixed(uint32_t kind)
+{
+	gic_init();
+	for (uint32_t cpu = 1; cpu < 3; cpu++) {
+		boot_gic.cpu = cpu;
+		gic_init_cpu(cpu);
+		boot_cpus[cpu].started = true;
+	}
+	boot_cpus[2].num_ap1r += kind == 0 ? 1 : 0;
+	boot_cpus[2].pmr_floor += kind == 1 ? 8 : 0;
+	boot_cpus[2].priority_floor += kind == 2 ? 8 : 0;
+	gic_cell_build(1);
+}
+
+static void test_mixed_priorities(void **state)
+{
+	for (uint32_t kind = 0; kind < 3; kind++) {
+		setup(state);
+		expect_failure(
+			build_mixed, kind,
+			"cell \"linux\": GIC: CPU 2 has other priorities "
+			"than the CPUs before it");
+	}
+}
+
 /*
  * What of each register is the cell's: exactly the bits of its interrupts, and
  * of the first words what identifies the distributor.
@@ -484,6 +510,7 @@ int main(void)
 		cmocka_unit_test_setup(test_kick, setup),
 		cmocka_unit_test_setup(test_cell, setup),
 		cmocka_unit_test_setup(test_shares, setup),
+		cmocka_unit_test_setup(test_mixed_priorities, setup),
 		cmocka_unit_test_setup(test_bad_spis, setup),
 	};
 

@@ -946,6 +946,30 @@ static void restart_shared_with_root(void)
 		   MEM_READ | MEM_WRITE | MEM_ROOTSHARED);
 }
 
+/* The root's own region is not shared, but what it would cede is. */
+static void restart_not_ceded(void)
+{
+	restart_on_reset();
+	lin->memory[5].flags |= MEM_ROOTSHARED;
+}
+
+/* The reverse: it cedes what the other does not call shared. */
+static void restart_ceded(void)
+{
+	restart_on_reset();
+	add_region(board, 0x74000000, 0x30000000, 0x1000,
+		   MEM_READ | MEM_WRITE | MEM_ROOTSHARED);
+}
+
+/* A payload in a second region that cannot be written, but its memory can. */
+static void restart_payload_alias(void)
+{
+	restart_on_reset();
+	add_region(lin, 0x74200000, 0x21000000, 0x1000, MEM_READ);
+	add_region(lin, 0x74200000, 0x30000000, 0x1000, MEM_READ | MEM_WRITE);
+	sut.payloads[1].address = 0x21000000;
+}
+
 static void restart_payload_in_ram(void)
 {
 	restart_on_reset();
@@ -1315,8 +1339,18 @@ static const struct rule_case violations[] = {
 	{ .name = "restart_shared_with_root",
 	  .change = restart_shared_with_root,
 	  .message = "cell \"linux\": restart: memory it starts from: region "
-		     "5 of cell \"board\" can write there",
+		     "1 of cell \"board\" can write there",
+	  .root = true,
+	  .count = 2 },
+	{ .name = "restart_not_ceded",
+	  .change = restart_not_ceded,
+	  .message = "cell \"linux\": restart: memory it starts from: region "
+		     "1 of cell \"board\" can write there",
 	  .root = true },
+	{ .name = "restart_payload_alias",
+	  .change = restart_payload_alias,
+	  .message = "cell \"linux\": restart: memory it starts from: region "
+		     "7 of cell \"linux\" can write there" },
 	{ .name = "restart_payload_in_ram",
 	  .change = restart_payload_in_ram,
 	  .message =
@@ -1798,6 +1832,7 @@ static void test_restart(void **state)
 		{ .change = restart_preloaded },
 		{ .change = restart_beside_board },
 		{ .change = restart_on_reset, .root = true },
+		{ .change = restart_ceded, .root = true },
 		{ .change = restart_dma },
 	};
 
