@@ -82,10 +82,8 @@ static struct gpa fault_address(void)
 
 /* The end of the cell. */
 static noinline bool memory_fault(struct guest_regs *regs, uint64_t esr,
-				  const char *reason)
+				  const char *reason, struct gpa address)
 {
-	struct gpa address = fault_address();
-
 	/* HPFAR_EL2 is UNKNOWN then, unless it was a table walk. */
 	if ((esr & ESR_FSC_TYPE) != ESR_FSC_TRANSLATION &&
 	    (esr & ESR_S1PTW) == 0) {
@@ -120,7 +118,7 @@ static noinline bool trap_io(struct guest_regs *regs, uint64_t esr)
 		reason = io_access(address, ESR_SIZE(esr), is_write, value);
 	}
 	if (reason != NULL) {
-		return memory_fault(regs, esr, reason);
+		return memory_fault(regs, esr, reason, address);
 	}
 	if ((esr & ESR_SSE) != 0 && !is_write) {
 		*value = sign_extend(*value, ESR_SIZE(esr), esr);
@@ -164,7 +162,8 @@ bool trap_other(struct guest_regs *regs, uint64_t esr, uint64_t class)
 		return trap_call(regs, esr);
 	case ESR_EC_FETCH_ABORT:
 		return memory_fault(regs, esr,
-				    "fetch from memory it does not own");
+				    "fetch from memory it does not own",
+				    fault_address());
 	case ESR_EC_WFX:
 		/* A timed wait may end at any time. */
 		if ((esr & ESR_WFX_TIMED) == 0) {

@@ -90,6 +90,8 @@ void gic_send_to_others(uint64_t intid)
 void arch_cell_kick(void)
 {
 	gic_send_to_others(IRQ_KICK);
+	/* A WFE with interrupts masked: DDI 0487 D1.7.1. */
+	sev();
 }
 
 void arch_cell_quiesce(void)

@@ -11,6 +11,7 @@
 
 #define dsb(scope)	__asm__ volatile("dsb " #scope ::: "memory")
 #define isb()		__asm__ volatile("isb" ::: "memory")
+#define sev()		__asm__ volatile("sev" ::: "memory")
 
 /* In every loop that waits for another CPU; emulators switch CPUs here. */
 static inline void arch_relax(void)

@@ -11,6 +11,7 @@
 
 #define dsb(scope)	fake_event("dsb " #scope, 0)
 #define isb()		fake_event("isb", 0)
+#define sev()		fake_event("sev", 0)
 
 static inline void arch_relax(void)
 {
