@@ -47,6 +47,7 @@ bench:
 # The document about the boards whose demos the benchmark can use. The default
 # board's build folder is O, the others' are below it.
 bench-boards := $(filter qemu-arm64-gicv3 qemu-arm64-gicv2 zcu102,$(boards))
+bench-filtered := qemu-arm64-gicv3-filtered
 bench-folder = $(if $(filter-out $(default-board),$(1)),$(O)/boards/$(1),$(O))
 bench-docs:
 	+$(Q)for board in $(bench-boards); do \
@@ -55,8 +56,11 @@ bench-docs:
 		$(MAKE) --no-print-directory -C $(S) O=$$build \
 			BOARD=$$board bench || exit 1; \
 	done
+	+$(Q)$(MAKE) --no-print-directory -C $(S) BOARD=$(bench-filtered) \
+		O=$(O)/boards/$(bench-filtered) BENCHFLAGS='--only filtered \
+		--json $(call bench-folder,$(bench-filtered))/bench.json' bench
 	$(Q)$(S)/tests/bench/bench --write $(S)/docs/performance.md --of \
-		$(foreach board,$(bench-boards),$(call \
+		$(foreach board,$(bench-boards) $(bench-filtered),$(call \
 		bench-folder,$(board))/bench.json)
 
 check test:

@@ -9,7 +9,7 @@
 #include "cpu.h"
 #include "gicv3.h"
 
-/* 64 bits, or either half; the whole must name one CPU of the cell. */
+/* Of an own SPI: 64 bits, or either half; the whole must name an own CPU. */
 static noinline bool vgic_route(uint32_t offset, uint64_t esr, uint64_t *value)
 {
 	uint32_t irq = (offset - GICD_IROUTER) / 8;
@@ -18,7 +18,7 @@ static noinline bool vgic_route(uint32_t offset, uint64_t esr, uint64_t *value)
 	uintptr_t device = GICD + GICD_IROUTER + 8 * (uintptr_t)irq;
 	uint64_t route;
 
-	if (ESR_SIZE(esr) < WORD || !irq_is_own(irq)) {
+	if (ESR_SIZE(esr) < WORD) {
 		return vgic_constant(esr, value, 0);
 	}
 	route = arch_io_load(device, 8).value;
@@ -40,7 +40,8 @@ bool vgicd_access(uint32_t offset, uint64_t esr, uint64_t *value)
 	if (offset < GIC_IRQS_END) {
 		return vgic_irqs(offset, esr, value, GICD);
 	}
-	if (offset >= GICD_IROUTER_SPIS && offset < GICD_IROUTER_END) {
+	if (offset >= GICD_IROUTER_SPIS && offset < GICD_IROUTER_END &&
+	    irq_is_own((offset - GICD_IROUTER) / 8)) {
 		return vgic_route(offset, esr, value);
 	}
 	return vgic_constant(esr, value,

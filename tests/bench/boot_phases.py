@@ -163,5 +163,5 @@ def measure(bench: Bench, _samples: int) -> list[Row]:
                 write_functions(bench, counts)
         small, big = work.values()
         rows.append(single(SECTION, f"{cells}: own work, 2 GiB to 256 MiB",
-                           100 * abs(big - small) / small, "percent apart"))
+                           100 * (big - small) / small, "percent more"))
     return rows + shown

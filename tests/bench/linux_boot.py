@@ -26,14 +26,15 @@ NO_PROMPT = (("zcu102", "two CPUs"),)
 # Exits by what the hypervisor passed; the first that fits.
 KINDS = {
     "cell stop": "cell_stop",
-    "SGI sent": "send_sgi",
     "undefined": "inject_undef",
-    "distributor": "vgicd_access",
-    "redistributor": "vgicr_access",
+    "part of a page": "io_access",
+    "redistributor, GICC_DIR": "vgic_cpu_access",
     "CPU interface": "vgic_sysreg",
     "system register": "vsysreg_access",
     "PSCI, SMCCC": "trap_call",
-    "data abort": "trap_data_abort",
+    "distributor": "trap_data_abort",
+    # Without C, so none of the above.
+    "SGI sent": "vgic_exit",
 }
 RECORD = struct.Struct("<5sBHIIQQ32s")	# struct record_header
 BOOT_WRITE = struct.Struct("<QII")

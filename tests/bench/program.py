@@ -45,8 +45,8 @@ PHASES = {
 }
 # What exits are known by; an exit may pass several.
 TAGS = ("trap_sysreg", "trap_data_abort", "trap_call", "vsysreg_access",
-        "vgic_sysreg", "send_sgi", "vgicd_access", "vgicr_access",
-        "vgicc_deactivate", "io_access", "inject_undef", "cell_stop", "cpu_park")
+        "vgic_sysreg", "vgic_exit", "vgicd_access", "vgic_cpu_access",
+        "io_access", "inject_undef", "cell_stop", "cpu_park")
 
 
 @dataclass
