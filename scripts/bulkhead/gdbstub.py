@@ -10,7 +10,7 @@ import re
 import socket
 import xml.etree.ElementTree as ElementTree
 
-TIMEOUT_SECONDS = 30
+TIMEOUT_SECONDS = 90
 
 
 class GdbError(Exception):

@@ -20,7 +20,7 @@ from .gdbstub import Gdb
 from .qmp import Qmp, QmpError
 from .ramlog import RamLog
 
-CONNECT_SECONDS = 20
+CONNECT_SECONDS = 60
 
 
 class MachineError(Exception):

@@ -6,7 +6,7 @@ import socket
 import tempfile
 from pathlib import Path
 
-TIMEOUT_SECONDS = 30
+TIMEOUT_SECONDS = 90
 
 
 class QmpError(Exception):

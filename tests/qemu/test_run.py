@@ -11,7 +11,7 @@ import messages
 from conftest import BOARD, SOURCE
 
 RUN = str(SOURCE / "scripts" / "run")
-SECONDS = 60
+SECONDS = 120
 CTRL_A, CTRL_C = "\x01", "\x03"
 
 
@@ -28,7 +28,7 @@ SAID = {"linux": f"^linux: {messages.PROMPT}", "hello": r"^hello: Hello \d",
 
 def run(board: str, *arguments: str) -> subprocess.CompletedProcess:
     """Run without a terminal."""
-    return subprocess.run([RUN, board, *arguments], text=True, timeout=80,
+    return subprocess.run([RUN, board, *arguments], text=True, timeout=180,
                           stdin=subprocess.DEVNULL, capture_output=True,
                           check=False)
 

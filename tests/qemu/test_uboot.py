@@ -19,7 +19,7 @@ BOOT = f"booti {IMAGE:#x} - {MACHINE_TREE:#x}"
 # Places in the cells' memory, by their configs; RAM of small cells is at 0.
 KERNEL, INITRD, TREE = 0x50000000, 0x54000000, 0x55000000
 LATENCY, HELLO = 0x70000000, 0x70200000
-SECONDS = 60
+SECONDS = 120
 
 
 class UBoot:
