@@ -8,7 +8,7 @@
  *
  * The registers used need no lock, except GICD_ICFGR: the others set or clear
  * by ones, or are written a byte at a time. What the device aborts is lost, or
- * reads as zero; the load of a word is done again when the guest runs on.
+ * reads as zero.
  */
 #include "atomic.h"
 #include "cpu.h"

@@ -3,9 +3,9 @@
  * Copyright (c) the Bulkhead authors
  *
  * What a cell sees of the GICv2's distributor, besides what vgic.c filters:
- * targets, SGIs and identity; and GICC_DIR, whose page is not mapped for it
- * because deactivation knows no owner. Everything else reads as zero and
- * ignores writes, groups too. IHI 0048 4.3, 4.4.
+ * SGIs other than to a list (vgicv2_send.S), PIDR2; and GICC_DIR, whose page is
+ * not mapped for it because deactivation knows no owner. Everything else reads
+ * as zero and ignores writes, groups too. IHI 0048 4.3, 4.4.
  */
 #include "cpu.h"
 #include "gicv2.h"

@@ -3,7 +3,8 @@
  * Copyright (c) the Bulkhead authors
  *
  * The trapped registers of the GIC's CPU interface (ICH_HCR_EL2.TC and TALL0).
- * IHI 0069 chapter 12. Those that acknowledge and end interrupts do not trap.
+ * IHI 0069 chapter 12. Those that acknowledge and end interrupts do not trap;
+ * SGIs to a list of targets do not come here, see vgicv3_send.S.
  */
 #include "arch_barrier.h"
 #include "cpu.h"
