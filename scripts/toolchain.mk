@@ -4,9 +4,11 @@
 # both cases, for the lifetime guard in the linker script needs them.
 
 arch-$(CONFIG_ARM64) := arm64
+arch-$(CONFIG_X86) := x86
 ARCH := $(arch-y)
 
 cross-arm64 := aarch64-linux-gnu-
+cross-x86 := $(if $(filter x86_64,$(shell uname -m)),,x86_64-linux-gnu-)
 CROSS ?= $(cross-$(ARCH))
 
 # 835769 and 843419 are Cortex-A53 errata, mended by compiler and linker.
@@ -15,6 +17,12 @@ arch-cflags-arm64 := -mgeneral-regs-only -mstrict-align -march=armv8-a \
 arch-gcc-arm64 := -mno-outline-atomics
 arch-clang-arm64 := --target=aarch64-linux-gnu -mno-outline-atomics
 arch-ldflags-arm64 := --fix-cortex-a53-843419
+
+# Linked below 2 GiB or in the last 2 GiB: 32 bits, sign-extended, reach both.
+arch-cflags-x86 := -m64 -mcmodel=kernel -mno-red-zone -mgeneral-regs-only \
+	-fcf-protection=none
+arch-clang-x86 := --target=x86_64-linux-gnu
+arch-ldflags-x86 := -m elf_x86_64 -z noexecstack -z max-page-size=0x1000
 
 CC := $(if $(LLVM),clang $(arch-clang-$(ARCH)),$(CROSS)gcc $(arch-gcc-$(ARCH)))
 LD := $(CROSS)ld
