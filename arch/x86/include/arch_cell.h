@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * x86's constant part of a cell: everything an exit handler would otherwise
+ * have to compute, done at boot.
+ */
+#pragma once
+
+#include "addr.h"
+#include "arch_cpu.h"
+
+#define CELL_MAX_IOAPICS 2
+#define IOAPIC_MAX_PINS	 120
+#define CELL_MAX_TRAPS	 40
+
+/* What a trapped page is; the handlers are chosen by it. */
+enum trap_kind { TRAP_LAPIC, TRAP_IOAPIC, TRAP_IO };
+
+/* A page whose accesses trap: absent in RUN, the scratch page in STEP. */
+struct trap_page {
+	struct gpa page;
+	uint32_t kind;		/* enum trap_kind */
+	uint32_t index;		/* of the IOAPIC in the cell's list */
+};
+
+/* An IOAPIC of which the cell owns pins. */
+struct cell_ioapic {
+	uint32_t window;	/* of the system's IOAPICs: see ioapic.h */
+	uint32_t num_pins;	/* of the hardware */
+	uint64_t pins[(IOAPIC_MAX_PINS + 63) / 64];
+};
+
+struct arch_cell {
+	uint32_t num_traps;
+	uint32_t num_ioapics;
+	/* Bit n: CPU n of the cell's list starts with the cell. */
+	uint64_t starts;
+	uint32_t start_kind;	/* enum vcpu_start_kind of those */
+	uint32_t reset_dx;	/* CPUID.1.EAX, in EDX of a CPU that starts */
+	struct trap_page traps[CELL_MAX_TRAPS];
+	struct cell_ioapic ioapics[CELL_MAX_IOAPICS];
+};
