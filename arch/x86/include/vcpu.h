@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdnoreturn.h>
 #include "addr.h"
 #include "cell.h"
 #include "cpu.h"
