@@ -19,18 +19,23 @@ run:
 		$(if $(FIRMWARE),--firmware $(FIRMWARE)) $(RUNFLAGS)
 
 # Debian's kernel and a busybox initramfs, for Linux cells: once for a build
-# folder and for those of further boards in its boards/.
-debian := $(patsubst %/boards,%,$(patsubst %/,%,$(dir $(O))))/debian
+# folder and for those of further boards of the architecture in its boards/.
+debian-arm64 := arm64
+debian-x86 := amd64
+debian-arch := $(debian-$(or $(ARCH),arm64))
+debian := $(patsubst %/boards,%,$(patsubst %/,%,$(dir $(O))))
 ifneq ($(notdir $(patsubst %/,%,$(dir $(O)))),boards)
-debian := $(O)/debian
+debian := $(O)
 endif
+debian := $(debian)/debian-$(debian-arch)
 .PHONY: debian
 debian: $(debian)/initramfs.cpio.gz
-	$(Q)[ -e $(O)/debian ] || ln -s $(debian) $(O)/debian
+	$(Q)[ -L $(O)/debian ] || rm -rf $(O)/debian
+	$(Q)ln -sfn $(debian) $(O)/debian
 
 $(debian)/busybox $(debian)/vmlinuz &: $(S)/scripts/fetch-debian
 	$(call say,FETCH,$(debian)/vmlinuz)
-	$(Q)$(S)/scripts/fetch-debian $(or $(ARCH),arm64) $(debian)
+	$(Q)$(S)/scripts/fetch-debian $(debian-arch) $(debian)
 	$(Q)touch $(debian)/busybox $(debian)/vmlinuz
 
 $(debian)/initramfs.cpio.gz: $(debian)/busybox $(S)/scripts/make-initramfs
@@ -95,7 +100,7 @@ help:
 	@echo
 	@echo '  BOARD=NAME   board ($(default-board))'
 	@echo '  O=DIR     build folder (build; of other boards build/boards/BOARD)'
-	@echo '  FIRMWARE=u-boot   make run with the boot loader first'
+	@echo '  FIRMWARE=u-boot   make run with the boot loader first (x86: grub, grub2)'
 	@echo '  V=1       show the commands         LLVM=1       compile with clang'
 	@echo '  RUNFLAGS  more arguments for scripts/run, see scripts/run --help'
 	@echo '  BENCHFLAGS  of tests/bench/bench, see tests/bench/bench --help'
