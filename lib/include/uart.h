@@ -6,12 +6,14 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct uart {
-	uintptr_t base;		/* mapped address of the registers */
+	uintptr_t base;		/* mapped address of the registers, or port */
 	uint32_t divider;	/* clock / 16 / baud; 0: as firmware left it */
 	uint32_t reg_shift;	/* 8250: 0 or 2, registers 1 or 4 bytes apart */
+	bool is_port;		/* 8250: registers are I/O ports */
 };
 
 /*

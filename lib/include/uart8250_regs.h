@@ -3,11 +3,13 @@
  * Copyright (c) the Bulkhead authors
  *
  * 8250 and 16550A UART: register numbers, to be shifted by the distance of the
- * registers; 8-bit access, or 32-bit where they stand four bytes apart.
+ * registers; 8-bit access, or 32-bit where they stand four bytes apart. Ports
+ * stand side by side.
  */
 #pragma once
 
-#include <mmio.h>	/* tests have one of their own */
+#include <mmio.h>	/* tests have these of their own */
+#include <port.h>
 #include "uart.h"
 
 #define UART8250_DATA		0	/* RW data; divisor low with DLAB */
@@ -30,6 +32,9 @@ static inline uint32_t uart8250_read(const struct uart *uart, uint32_t reg)
 {
 	uintptr_t address = uart->base + ((uintptr_t)reg << uart->reg_shift);
 
+	if (uart->is_port) {
+		return port_read8((uint16_t)(uart->base + reg));
+	}
 	return uart->reg_shift == 2 ? mmio_read32(address) :
 				      mmio_read8(address);
 }
@@ -39,7 +44,9 @@ static inline void uart8250_write(const struct uart *uart, uint32_t reg,
 {
 	uintptr_t address = uart->base + ((uintptr_t)reg << uart->reg_shift);
 
-	if (uart->reg_shift == 2) {
+	if (uart->is_port) {
+		port_write8((uint16_t)(uart->base + reg), value);
+	} else if (uart->reg_shift == 2) {
 		mmio_write32(address, value);
 	} else {
 		mmio_write8(address, value);

@@ -25,6 +25,7 @@
 #include "uart_input.h"
 
 #define BASE	0x9000000u
+#define PORT	0x2f8u
 #define DIVIDER 0x123u
 #define NEVER	UINT32_MAX
 
@@ -38,17 +39,21 @@ struct kind {
 	uint32_t busy;	  /* status while nothing can be sent */
 	uint32_t ready;	  /* status while something can */
 	uint32_t waiting; /* status while something has been received */
+	uint32_t base;
 };
 
 static const struct kind kinds[] = {
 	{ CONSOLE_PL011, 0, 4, UARTFR, UARTDR, UARTFR_TXFF | UARTFR_RXFE,
-	  UARTFR_RXFE, 0 },
+	  UARTFR_RXFE, 0, BASE },
 	{ CONSOLE_8250, 0, 1, UART8250_LSR, UART8250_DATA, 0, UART8250_LSR_THRE,
-	  UART8250_LSR_THRE | UART8250_LSR_DR },
+	  UART8250_LSR_THRE | UART8250_LSR_DR, BASE },
 	{ CONSOLE_8250, 2, 4, UART8250_LSR << 2, UART8250_DATA, 0,
-	  UART8250_LSR_THRE, UART8250_LSR_THRE | UART8250_LSR_DR },
+	  UART8250_LSR_THRE, UART8250_LSR_THRE | UART8250_LSR_DR, BASE },
 	{ CONSOLE_XUARTPS, 0, 4, CADENCE_SR, CADENCE_FIFO,
-	  CADENCE_SR_TX_FULL | CADENCE_SR_RX_EMPTY, CADENCE_SR_RX_EMPTY, 0 },
+	  CADENCE_SR_TX_FULL | CADENCE_SR_RX_EMPTY, CADENCE_SR_RX_EMPTY, 0,
+	  BASE },
+	{ CONSOLE_8250, 0, 1, UART8250_LSR, UART8250_DATA, 0, UART8250_LSR_THRE,
+	  UART8250_LSR_THRE | UART8250_LSR_DR, PORT },
 };
 #define NUM_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -85,10 +90,8 @@ static uint64_t status(void)
 	return kind->ready;
 }
 
-uint64_t fake_device_read(uintptr_t address, uint32_t size)
+static uint64_t device_read(uint64_t offset, uint32_t size)
 {
-	uint64_t offset = address - BASE;
-
 	assert_int_equal(size, kind->width);
 	if (offset == kind->status) {
 		return status();
@@ -97,13 +100,13 @@ uint64_t fake_device_read(uintptr_t address, uint32_t size)
 	return (uint64_t)*received++ | 0x100;
 }
 
-void fake_device_write(uintptr_t address, uint32_t size, uint64_t value)
+static void device_write(uint64_t offset, uint32_t size, uint64_t value)
 {
 	assert_int_equal(size, kind->width);
 	assert_true(num_writes < sizeof(writes) / sizeof(writes[0]));
-	writes[num_writes++] = (struct access){ address - BASE, value };
+	writes[num_writes++] = (struct access){ offset, value };
 	status_reads = 0;
-	if (kind->type == CONSOLE_XUARTPS && address - BASE == CADENCE_ISR) {
+	if (kind->type == CONSOLE_XUARTPS && offset == CADENCE_ISR) {
 		assert_int_equal(value, CADENCE_INT_RX_TRIGGER);
 		received = late;
 		late = "";
@@ -111,13 +114,38 @@ void fake_device_write(uintptr_t address, uint32_t size, uint64_t value)
 	}
 }
 
+uint64_t fake_device_read(uintptr_t address, uint32_t size)
+{
+	assert_int_equal(kind->base, BASE);
+	return device_read(address - BASE, size);
+}
+
+void fake_device_write(uintptr_t address, uint32_t size, uint64_t value)
+{
+	assert_int_equal(kind->base, BASE);
+	device_write(address - BASE, size, value);
+}
+
+uint64_t fake_port_read(uint16_t port, uint32_t size)
+{
+	assert_int_equal(kind->base, PORT);
+	return device_read(port - PORT, size);
+}
+
+void fake_port_write(uint16_t port, uint32_t size, uint64_t value)
+{
+	assert_int_equal(kind->base, PORT);
+	device_write(port - PORT, size, value);
+}
+
 static void reset(const struct kind *next)
 {
 	kind = next;
 	memset(&platform, 0, sizeof(platform));
 	platform.console_type = kind->type;
-	platform.console.base = BASE;
+	platform.console.base = kind->base;
 	platform.console.reg_shift = kind->shift;
+	platform.console.is_port = kind->base == PORT;
 	received = "";
 	late = "";
 	latched = true;
@@ -194,6 +222,13 @@ static void test_setup_keeps_the_line(void **state)
 	assert_int_equal(num_writes, 3);
 	assert_write(0, UART8250_IER, 0);
 	assert_write(1, UART8250_FCR, UART8250_FCR_ENABLE);
+	assert_write(2, UART8250_MCR, UART8250_MCR_ENABLE);
+
+	/* Ports are never four bytes apart, whatever is said of registers. */
+	reset(&kinds[4]);
+	platform.console.reg_shift = 2;
+	console_init();
+	assert_int_equal(num_writes, 3);
 	assert_write(2, UART8250_MCR, UART8250_MCR_ENABLE);
 
 	reset(&kinds[3]);
