@@ -41,10 +41,15 @@ $(patsubst %,$(2)/%.dtb,$(call config_dts_names,$(1))): $(2)/%.dtb: $(1)/dts/%.d
 -include $(wildcard $(2)/*.d)
 endef
 
-config_boards := $(patsubst $(S)/configs/%/,%,$(sort $(dir $(wildcard $(S)/configs/*/board.h))))
+# Boards of the architecture that is built: their system.c names it.
+config-arch-arm64 := CONFIG_ARCH_ARM64
+config-arch-x86 := CONFIG_ARCH_X86
+config_boards := $(patsubst $(S)/configs/%/system.c,%,$(sort $(shell grep -lw \
+	'$(config-arch-$(ARCH))' $(S)/configs/*/system.c)))
 
 $(foreach board,$(config_boards),$(eval $(call \
 	config_rules,$(S)/configs/$(board),$(O)/configs/$(board),$(board))))
 
-all-y += $(foreach board,$(config_boards),$(call \
+config-files := $(foreach board,$(config_boards),$(call \
 	config_products,$(S)/configs/$(board),$(O)/configs/$(board)))
+all-y += $(config-files)

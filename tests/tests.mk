@@ -70,7 +70,7 @@ build-tests: all
 # Systems that only these tests need, for the board they run on.
 qemu-configs := $(S)/tests/qemu/configs
 $(eval $(call config_rules,$(qemu-configs),$(O)/configs/test-io,qemu-arm64-gicv3))
-all-y += $(call config_products,$(qemu-configs),$(O)/configs/test-io)
+all-$(CONFIG_ARM64) += $(call config_products,$(qemu-configs),$(O)/configs/test-io)
 
 # The other boards' builds, for the tests that run on all of them.
 other-boards := $(filter-out $(default-board),$(boards))

@@ -102,9 +102,9 @@ struct config_cache {
 } __attribute__((packed));
 
 struct config_irqchip {
-	uint64_t address;	/* arm64: counts only if it is gicd_base */
+	uint64_t address;	/* arm64: gicd_base, or ignored; x86: an IOAPIC */
 	uint32_t id;
-	uint32_t pin_base;	/* arm64: GIC id of bit 0, a multiple of 32 */
+	uint32_t pin_base;	/* arm64: GIC id of bit 0; x86: 0 */
 	uint32_t pin_bitmap[4];
 } __attribute__((packed));
 
@@ -167,13 +167,18 @@ struct config_platform_arm {
 	uint64_t gicr_base;
 } __attribute__((packed));
 
+/* config_platform_x86.apic_mode */
+#define APIC_MODE_AUTO		0	/* what the build is for */
+#define APIC_MODE_XAPIC		1
+#define APIC_MODE_X2APIC	2
+
 struct config_platform_x86 {
-	uint16_t pm_timer_address;
-	uint8_t apic_mode;
+	uint16_t pm_timer_address;	/* I/O port, 0: none */
+	uint8_t apic_mode;		/* APIC_MODE_* */
 	uint8_t padding;
 	uint32_t vtd_interrupt_limit;
-	uint32_t tsc_khz;
-	uint32_t apic_khz;
+	uint32_t tsc_khz;		/* 0: boot measures */
+	uint32_t apic_khz;		/* 0: boot measures */
 } __attribute__((packed));
 
 struct cell_config {

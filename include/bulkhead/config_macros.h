@@ -124,6 +124,16 @@ struct config_stream_word {
 		}, \
 	}
 
+/* One pin of the IOAPIC at an address (0..119). */
+#define IOAPIC_PIN(ioapic, pin) \
+	{ \
+		.address = (ioapic), \
+		.pin_bitmap = { [(pin) / 32] = 1u << ((pin) % 32) }, \
+	}
+
+/* I/O ports. */
+#define PIO(first, ports)	{ .base = (first), .length = (ports) }
+
 /* Consoles. The log in RAM is known to inmates of this project's library. */
 #define CONSOLE_RAM_LOG(guest_address, bytes) \
 	{ \
@@ -139,6 +149,14 @@ struct config_stream_word {
 		.size = (bytes), \
 		.type = (uart_type), \
 		.flags = CONSOLE_MMIO | (more_flags), \
+	}
+
+/* An 8250 by its first I/O port. The divider is 1 for 115200 baud on a PC. */
+#define CONSOLE_PIO_UART(port, clock_divider) \
+	{ \
+		.address = (port), \
+		.type = CONSOLE_8250, \
+		.divider = (clock_divider), \
 	}
 
 /* Records: a header and its data, each in a section of its own. */

@@ -20,7 +20,7 @@ all-y += $(O)/host/insn_count.so
 bench-configs := $(O)/configs/bench
 define bench_rules
 $(call config_rules,$(bench-source)/configs,$(bench-configs)/$(1),$(1))
-all-y += $(call config_products,$(bench-source)/configs,$(bench-configs)/$(1))
+all-$(CONFIG_ARM64) += $(call config_products,$(bench-source)/configs,$(bench-configs)/$(1))
 endef
 $(foreach board,$(config_boards),$(eval $(call bench_rules,$(board))))
 
