@@ -3,29 +3,32 @@
 # Inmates: guest library, demos and test inmates. Each is one flat binary
 # $(O)/inmates/NAME.bin, linked from its own objects and the whole library.
 
-inmate-lib := console cmdline log platform uart_input
-inmate-lib-$(CONFIG_ARM64) := arm64/start arm64/vectors arm64/calls \
-	arm64/inmate arm64/exception arm64/gic arm64/gicv2 arm64/gicv3 arm64/timer arm64/psci \
-	arm64/smp arm64/mmu
+inmate-lib := console cmdline log platform timer uart_input
+inmate-lib-arm64 := calls console_irq exception gic gicv2 gicv3 inmate mmu platform psci smp \
+	start timer vectors
 inmate-shared := string print print_basic uart_pl011 uart_pl011_setup uart_8250 \
 	uart_8250_setup uart_cadence uart_cadence_setup
 
 inmate-lib-objs := \
-	$(patsubst %,$(O)/inmates/lib/%.o,$(inmate-lib) $(inmate-lib-y)) \
+	$(patsubst %,$(O)/inmates/lib/%.o,$(inmate-lib) \
+		$(inmate-lib-$(ARCH):%=$(ARCH)/%)) \
 	$(patsubst %,$(O)/inmates/shared/%.o,$(inmate-shared))
 
 # One source file each, except hostile, which is a folder.
-inmate-demos := $(sort $(basename $(notdir $(wildcard $(S)/inmates/demos/*.c))))
-inmate-tests := $(sort $(basename $(notdir $(wildcard $(S)/inmates/tests/*.c))))
-inmate-hostile := $(sort $(basename $(notdir \
-	$(wildcard $(S)/inmates/tests/hostile/*.c))))
-inmate-names := $(inmate-demos) $(inmate-tests) hostile
+inmate-sources = $(sort $(basename $(notdir $(wildcard $(S)/inmates/$(1)/*.c))))
+inmate-demos := $(call inmate-sources,demos)
+inmate-tests := $(call inmate-sources,tests/$(ARCH))
+inmate-hostile := $(call inmate-sources,tests/$(ARCH)/hostile)
+inmate-names := $(inmate-demos) $(inmate-tests) $(if $(inmate-hostile),hostile)
 
-inmate-cflags := $(TARGET_CFLAGS) -I$(S)/inmates/lib/include
-inmate-asflags := $(TARGET_ASFLAGS) -I$(S)/inmates/lib/include
-inmate-ldflags := -pie --no-dynamic-linker -z noexecstack --build-id=none \
+inmate-includes := -I$(S)/inmates/lib/include -I$(S)/inmates/lib/$(ARCH)/include
+inmate-cflags := $(TARGET_CFLAGS) $(inmate-includes)
+inmate-asflags := $(TARGET_ASFLAGS) $(inmate-includes)
+inmate-lds := $(S)/inmates/lib/$(ARCH)/inmate.lds
+inmate-ldflags-arm64 := -pie --no-dynamic-linker
+inmate-ldflags := $(inmate-ldflags-$(ARCH)) -z noexecstack --build-id=none \
 	--no-warn-rwx-segments --fatal-warnings $(arch-ldflags-$(ARCH)) \
-	-T $(S)/inmates/lib/inmate.lds
+	-T $(inmate-lds)
 
 # Said once, where the hypervisor is built.
 $(O)/inmates/shared/string.o: inmate-cflags += $(cflags-lib/string.c)
@@ -48,12 +51,12 @@ $(O)/inmates/%.o: $(S)/inmates/%.S $(autoconf)
 $(patsubst %,$(O)/inmates/%.elf,$(inmate-demos)): $(O)/inmates/%.elf: \
 	$(O)/inmates/demos/%.o
 $(patsubst %,$(O)/inmates/%.elf,$(inmate-tests)): $(O)/inmates/%.elf: \
-	$(O)/inmates/tests/%.o
+	$(O)/inmates/tests/$(ARCH)/%.o
 $(O)/inmates/hostile.elf: \
-	$(patsubst %,$(O)/inmates/tests/hostile/%.o,$(inmate-hostile))
+	$(patsubst %,$(O)/inmates/tests/$(ARCH)/hostile/%.o,$(inmate-hostile))
 
 $(patsubst %,$(O)/inmates/%.elf,$(inmate-names)): $(inmate-lib-objs) \
-	$(S)/inmates/lib/inmate.lds
+	$(inmate-lds)
 	$(call say,LD,$@)
 	$(Q)$(LD) $(inmate-ldflags) -o $@ $(filter %.o,$^)
 
@@ -68,7 +71,7 @@ $(O)/inmates/%.bin: $(O)/inmates/%.elf
 	$(call say,BIN,$@)
 	$(Q)$(OBJCOPY) -O binary $< $@
 
--include $(wildcard $(O)/inmates/*/*.d $(O)/inmates/*/*/*.d)
+-include $(wildcard $(O)/inmates/*/*.d $(O)/inmates/*/*/*.d $(O)/inmates/*/*/*/*.d)
 
 .SECONDARY: $(patsubst %,$(O)/inmates/%.elf,$(inmate-names) loader)
 

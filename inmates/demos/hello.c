@@ -7,8 +7,8 @@
  */
 #include <stdbool.h>
 #include "cmdline.h"
-#include "gic.h"
 #include "inmate.h"
+#include "irq.h"
 #include "print.h"
 #include "timer.h"
 
@@ -26,7 +26,7 @@ void inmate_main(void)
 {
 	uint64_t samples = cmdline_number("samples", 0);
 
-	gic_enable(TIMER_IRQ);
+	irq_enable(TIMER_IRQ);
 	timer_set(timer_now() + timer_frequency());
 	for (uint64_t n = 1; samples == 0 || n <= samples; n++) {
 		while (!fired) {

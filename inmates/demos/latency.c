@@ -11,8 +11,8 @@
  */
 #include <stdbool.h>
 #include "cmdline.h"
-#include "gic.h"
 #include "inmate.h"
+#include "irq.h"
 #include "print.h"
 #include "timer.h"
 
@@ -106,7 +106,7 @@ void inmate_main(void)
 	uint64_t seconds = 0;
 
 	period = timer_from_us(cmdline_number("period-us", 10000));
-	gic_enable(TIMER_IRQ);
+	irq_enable(TIMER_IRQ);
 	timer_set(timer_now() + period);
 	while (samples == 0 || late.count < samples) {
 		irq_wait();

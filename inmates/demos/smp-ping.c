@@ -2,24 +2,23 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * Starts the other CPUs of its cell and plays ping-pong with each by SGI. Every
- * interrupt is counted at both ends, and the counts must agree.
- *	cpus=A,B,..	affinities to try; default 0..7
+ * Starts the other CPUs of its cell and plays ping-pong with each by interrupt.
+ * All interrupts are counted at both ends, and the counts must agree.
+ *	cpus=A,B,..	affinities or APIC ids to try; default 0..7
  *	samples=N	round trips with each CPU, default 1000
  *	mmu=1		with MMU and caches
  */
 #include <stdbool.h>
 #include "cmdline.h"
-#include "gic.h"
 #include "inmate.h"
+#include "irq.h"
 #include "mmu.h"
 #include "print.h"
-#include "psci_call.h"
 #include "smp.h"
 #include "timer.h"
 
-#define SGI_PING       1 /* to the other CPU */
-#define SGI_PONG       2 /* back to the first */
+#define IPI_PING       IRQ_IPI(1) /* to the other CPU */
+#define IPI_PONG       IRQ_IPI(2) /* back to the first */
 #define ANSWER_TIME_US 1000000
 
 /* Written by the CPU named by the index alone. */
@@ -28,16 +27,16 @@ static volatile uint64_t pings[INMATE_MAX_CPUS];
 
 static volatile uint64_t pongs;
 static volatile bool late;
-static uint64_t first_affinity;
+static uint64_t first_id;
 
 void inmate_irq(uint32_t irq)
 {
 	uint32_t cpu = inmate_cpu();
 
-	if (irq == SGI_PING) {
+	if (irq == IPI_PING) {
 		pings[cpu] = pings[cpu] + 1;
-		gic_send_sgi(SGI_PONG, first_affinity);
-	} else if (irq == SGI_PONG) {
+		irq_send(IPI_PONG, first_id);
+	} else if (irq == IPI_PONG) {
 		pongs = pongs + 1;
 	} else if (irq == TIMER_IRQ) {
 		timer_stop();
@@ -47,9 +46,9 @@ void inmate_irq(uint32_t irq)
 
 void inmate_secondary(uint32_t cpu)
 {
-	gic_enable(SGI_PING);
+	irq_enable(IPI_PING);
 	online[cpu] = true;
-	gic_send_sgi(SGI_PONG, first_affinity);
+	irq_send(IPI_PONG, first_id);
 	for (;;) {
 		irq_wait();
 	}
@@ -67,20 +66,20 @@ static bool wait_for_pongs(uint64_t count)
 	return pongs == count;
 }
 
-static bool start(uint64_t affinity, uint32_t cpu)
+static bool start(uint64_t id, uint32_t cpu)
 {
 	pongs = 0;
-	if (smp_start(affinity, cpu) != PSCI_SUCCESS) {
+	if (smp_start(id, cpu) != SMP_STARTED) {
 		return false;
 	}
 	if (!wait_for_pongs(1) || !online[cpu]) {
-		print("smp-ping: CPU 0x%lx LOST at its start\n", affinity);
+		print("smp-ping: CPU 0x%lx LOST at its start\n", id);
 		return false;
 	}
 	return true;
 }
 
-static void ping(uint64_t affinity, uint32_t cpu, uint64_t samples)
+static void ping(uint64_t id, uint32_t cpu, uint64_t samples)
 {
 	uint64_t sum = 0;
 	uint64_t min = UINT64_MAX;
@@ -91,10 +90,9 @@ static void ping(uint64_t affinity, uint32_t cpu, uint64_t samples)
 		uint64_t begin = timer_now();
 		uint64_t ticks;
 
-		gic_send_sgi(SGI_PING, affinity);
+		irq_send(IPI_PING, id);
 		if (!wait_for_pongs(n)) {
-			print("smp-ping: CPU 0x%lx LOST round %lu\n", affinity,
-			      n);
+			print("smp-ping: CPU 0x%lx LOST round %lu\n", id, n);
 			return;
 		}
 		ticks = timer_now() - begin;
@@ -104,19 +102,19 @@ static void ping(uint64_t affinity, uint32_t cpu, uint64_t samples)
 	}
 	if (pings[cpu] != samples || pongs != samples) {
 		print("smp-ping: CPU 0x%lx WRONG COUNT: %lu pings, %lu pongs\n",
-		      affinity, pings[cpu], pongs);
+		      id, pings[cpu], pongs);
 		return;
 	}
 	print("smp-ping: CPU 0x%lx, %lu round trips, "
 	      "min %lu avg %lu max %lu ns\n",
-	      affinity, samples, timer_to_ns(min), timer_to_ns(sum / samples),
+	      id, samples, timer_to_ns(min), timer_to_ns(sum / samples),
 	      timer_to_ns(max));
 }
 
 void inmate_main(void)
 {
 	uint64_t candidates[INMATE_MAX_CPUS];
-	uint64_t affinities[INMATE_MAX_CPUS];
+	uint64_t ids[INMATE_MAX_CPUS];
 	uint64_t samples = cmdline_number("samples", 1000);
 	uint32_t count = smp_candidates(candidates);
 	uint32_t cpus = 1;
@@ -124,17 +122,17 @@ void inmate_main(void)
 	if (cmdline_number("mmu", 0) != 0) {
 		mmu_enable();
 	}
-	first_affinity = smp_affinity();
-	gic_enable(SGI_PONG);
-	gic_enable(TIMER_IRQ);
+	first_id = smp_id();
+	irq_enable(IPI_PONG);
+	irq_enable(TIMER_IRQ);
 	for (uint32_t i = 0; i < count && cpus < INMATE_MAX_CPUS; i++) {
 		if (start(candidates[i], cpus)) {
-			affinities[cpus++] = candidates[i];
+			ids[cpus++] = candidates[i];
 		}
 	}
 	print("smp-ping: %u CPUs\n", cpus);
 	for (uint32_t cpu = 1; cpu < cpus && samples > 0; cpu++) {
-		ping(affinities[cpu], cpu, samples);
+		ping(ids[cpu], cpu, samples);
 	}
 	print("smp-ping: done\n");
 }

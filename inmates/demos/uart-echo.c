@@ -7,8 +7,8 @@
  *	samples=N	end after N characters; 0, the default: never
  */
 #include "cmdline.h"
-#include "gic.h"
 #include "inmate.h"
+#include "irq.h"
 #include "platform.h"
 #include "print.h"
 #include "uart_input.h"
@@ -34,7 +34,7 @@ void inmate_main(void)
 
 	print("uart-echo: interrupt %u\n", console_irq());
 	uart_input_enable();
-	gic_enable(console_irq());
+	irq_enable(console_irq());
 	while (samples == 0 || received < samples) {
 		irq_wait();
 	}

@@ -6,36 +6,12 @@
  * one it is dropped.
  */
 #include <stddef.h>
-#include "board.h"
 #include "cadence_regs.h"
-#include "cmdline.h"
 #include "pl011_regs.h"
 #include "platform.h"
 #include "print.h"
 #include "uart8250_regs.h"
 #include "uart_setup.h"
-
-/* On the boards that the library knows; irq= tells it on others. */
-static uint32_t default_irq(void)
-{
-	uint64_t base = platform.console.base;
-	uint64_t slot;
-
-	if (platform.console_type == CONSOLE_XUARTPS) {
-		return ZCU102_UART1_IRQ;
-	}
-	if (platform.console_type == CONSOLE_PL011) {
-		return base == VERSAL_UART1_BASE ? VERSAL_UART1_IRQ
-						 : BOARD_UART_IRQ;
-	}
-	slot = (base - BOARD_PCI_SERIAL_WINDOW) / BOARD_PCI_SERIAL_STEP;
-	return (uint32_t)(BOARD_PCI_IRQ_BASE + slot % BOARD_PCI_IRQS);
-}
-
-uint32_t console_irq(void)
-{
-	return (uint32_t)cmdline_number("irq", default_irq());
-}
 
 void console_init(void)
 {

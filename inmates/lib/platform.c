@@ -2,18 +2,13 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * A cell or the bare board? A hypervisor enters at EL1. Firmware enters at EL2,
- * or at EL1 with a device tree in x0 and the image where boards load it; both
- * together, because a cell's start record may put anything in x0.
+ * Where the inmate runs: what the comm region of a cell tells.
  */
-#include "board.h"
 #include "cmdline.h"
 #include "inmate.h"
 #include "platform.h"
 #include "string.h"
-#include "sysreg.h"
 
-#define EL2	    2
 #define REG_SHIFT_4 2 /* registers 4 bytes apart */
 
 struct platform platform;
@@ -21,32 +16,6 @@ struct platform platform;
 const struct comm_region *platform_comm_region(void)
 {
 	return (const struct comm_region *)COMM_REGION_ADDRESS;
-}
-
-static bool on_bare_board(void)
-{
-	uintptr_t base = (uintptr_t)inmate_image_start;
-
-	return inmate_entry.exception_level == EL2 ||
-	       (base == BOARD_LOAD_ADDRESS && inmate_entry.x[0] != 0);
-}
-
-/* Of a GICv3; a GICv2 is memory-mapped alone. */
-static bool has_gic_registers(void)
-{
-	uint64_t features = sysreg_read(id_aa64pfr0_el1);
-
-	return (features >> ID_AA64PFR0_GIC_SHIFT & 0xf) != 0;
-}
-
-static void use_board(void)
-{
-	platform.console_type = CONSOLE_PL011;
-	platform.console.base = BOARD_UART_BASE;
-	platform.gicd_base = BOARD_GICD_BASE;
-	platform.gicc_base = BOARD_GICC_BASE;
-	platform.gicr_base = BOARD_GICR_BASE;
-	platform.gic_version = has_gic_registers() ? 3 : 2;
 }
 
 static void check_comm_region(const struct comm_region *comm)
@@ -62,22 +31,17 @@ static void check_comm_region(const struct comm_region *comm)
 	inmate_halt();
 }
 
-static void use_comm_region(const struct comm_region *comm)
+static void use_console(const struct config_console *console)
 {
-	const struct config_console *console = &comm->console;
+	bool is_port = (console->flags & CONSOLE_MMIO) == 0;
 
-	platform.in_cell = true;
-	platform.gicd_base = comm->arm.gicd_base;
-	platform.gicc_base = comm->arm.gicc_base;
-	platform.gicr_base = comm->arm.gicr_base;
-	platform.gic_version = comm->arm.gic_version;
-	if ((console->flags & CONSOLE_MMIO) == 0) {
-		return;
-	}
-	if (console->type == CONSOLE_NONE) {
+	if (console->type == CONSOLE_NONE && !is_port) {
 		/* RAM of the cell, not a device: so the config says. */
 		platform.log = (struct log *)(uintptr_t)console->address;
 		platform.log_bytes = console->size;
+		return;
+	}
+	if (is_port && console->type != CONSOLE_8250) {
 		return;
 	}
 	platform.console_type = console->type;
@@ -86,16 +50,21 @@ static void use_comm_region(const struct comm_region *comm)
 	platform.console.reg_shift = (console->flags & CONSOLE_REGDIST_4) != 0
 					     ? REG_SHIFT_4
 					     : 0;
+	platform.console.is_port = is_port;
 }
 
 void platform_init(void)
 {
-	if (on_bare_board()) {
-		use_board();
-	} else {
-		check_comm_region(platform_comm_region());
-		use_comm_region(platform_comm_region());
+	const struct comm_region *comm = platform_comm_region();
+
+	platform.in_cell = platform_detect_cell();
+	if (!platform.in_cell) {
+		platform_use_board();
+		return;
 	}
+	check_comm_region(comm);
+	use_console(&comm->console);
+	platform_use_comm_region(comm);
 }
 
 uint64_t platform_ram_end(void)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Copyright (c) the Bulkhead authors
-"""Exits and interrupts, one kind at a time, made by inmates/tests/bench.c."""
+"""Exits and interrupts, one kind at a time, made by inmates/tests/arm64/bench.c."""
 import re
 from dataclasses import dataclass
 

@@ -15,7 +15,7 @@ CELL = "latency"
 SAMPLES = 1000
 CMDLINE = f"samples={SAMPLES} histogram=0 quiet=1"
 CMDLINE_OFFSET = 0x1000	# INMATE_COMMAND_LINE_OFFSET
-# Boards that inmates know without a hypervisor: inmates/lib/include/board.h.
+# Boards that inmates know without a hypervisor: inmates/lib/arm64/include/board.h.
 BARE = ("qemu-arm64-gicv3", "qemu-arm64-gicv2")
 ONE_TICK_A_NS = ("-global", "arm-cpu.cntfrq=1000000000")
 LINE = (r"^latency: +(\d+) samples, .*"

@@ -170,6 +170,7 @@ def test_no_loose_ends():
 
 
 RUNTIME = ["core/include", "arch/arm64/include", "lib/include", "include"]
+INMATES = ["inmates/lib/include", "lib/include", "include"]
 BOOT = ["boot/include", "boot/arm64/include", *RUNTIME]
 
 # Include path of each folder's headers, and whether the host compiles them.
@@ -180,8 +181,11 @@ ROOMS = [
     ("arch/arm64", RUNTIME, False),
     ("boot/include", BOOT, False),
     ("boot/arm64", BOOT, False),
-    ("inmates", ["inmates/lib/include", "inmates/tests/hostile",
-                 "lib/include", "include"], False),
+    ("inmates/lib/x86", [*INMATES, "inmates/lib/x86/include"], True),
+    ("inmates/tests/x86", [*INMATES, "inmates/lib/x86/include",
+                           "inmates/tests/x86/hostile"], True),
+    ("inmates", [*INMATES, "inmates/lib/arm64/include",
+                 "inmates/tests/arm64/hostile"], False),
     *((f"configs/{path.name}", [f"configs/{path.name}", "include"], False)
       for path in (SOURCE / "configs").iterdir() if path.is_dir()),
     ("tools", ["tools", "boot/include", "include"], True),

@@ -333,7 +333,7 @@ def test_attacks_are_documented() -> None:
     files = {path.name for folder in ("tests", "inmates")
              for path in (SOURCE / folder).rglob("*.*")}
     known = {*ATTACKS, *files, "tests/qemu/places.py", "tests/qemu/attacks.py",
-             "inmates/tests/hostile/", "python3 tests/qemu/attacks.py",
+             "inmates/tests/arm64/hostile/", "python3 tests/qemu/attacks.py",
              test_endless_storms_from_two_cells.__name__}
     assert set(re.findall(r"`([^`]+)`", chapter)) <= known
 

@@ -7,8 +7,8 @@
  * settings by divider, and input. The device is a handful of registers. And the
  * log in RAM.
  */
-/* INCLUDE: tests/unit/fake/include tests/unit/fake inmates/lib/include lib/include */
-/* LINK: lib/uart_pl011.c lib/uart_pl011_setup.c lib/uart_8250.c lib/uart_8250_setup.c lib/uart_cadence.c lib/uart_cadence_setup.c inmates/lib/console.c inmates/lib/log.c inmates/lib/uart_input.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
+/* INCLUDE: tests/unit/fake/include tests/unit/fake inmates/lib/include inmates/lib/arm64/include lib/include */
+/* LINK: lib/uart_pl011.c lib/uart_pl011_setup.c lib/uart_8250.c lib/uart_8250_setup.c lib/uart_cadence.c lib/uart_cadence_setup.c inmates/lib/console.c inmates/lib/arm64/console_irq.c inmates/lib/log.c inmates/lib/uart_input.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>

@@ -21,7 +21,7 @@ static bool is_v2(void)
 	return platform.gic_version == 2;
 }
 
-void gic_init(void)
+void irq_init(void)
 {
 	if (is_v2()) {
 		gicv2_init();
@@ -30,7 +30,7 @@ void gic_init(void)
 	}
 }
 
-void gic_cpu_init(void)
+void irq_cpu_init(void)
 {
 	if (is_v2()) {
 		gicv2_cpu_init();
@@ -57,7 +57,7 @@ static void write_bit(uint32_t reg, uint32_t irq)
 		     1u << irq % BITS_PER_REGISTER);
 }
 
-void gic_enable(uint32_t irq)
+void irq_enable(uint32_t irq)
 {
 	mmio_write8(frame_of(irq) + GICD_IPRIORITYR + irq, DEFAULT_PRIORITY);
 	if (irq >= GIC_FIRST_SPI) {
@@ -71,7 +71,7 @@ void gic_enable(uint32_t irq)
 	dsb();
 }
 
-void gic_disable(uint32_t irq)
+void irq_disable(uint32_t irq)
 {
 	write_bit(GICD_ICENABLER, irq);
 	dsb();
@@ -82,7 +82,7 @@ uint64_t gic_route(uint32_t irq)
 	return is_v2() ? gicv2_get_route(irq) : gicv3_get_route(irq);
 }
 
-void gic_send_sgi(uint32_t sgi, uint64_t mpidr)
+void irq_send(uint32_t sgi, uint64_t mpidr)
 {
 	if (is_v2()) {
 		gicv2_send_sgi(sgi, mpidr);

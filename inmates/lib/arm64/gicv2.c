@@ -41,7 +41,7 @@ void gicv2_cpu_init(void)
 {
 	uint32_t target = mmio_read8(platform.gicd_base + GICD_ITARGETSR);
 
-	interfaces[inmate_cpu()].affinity = smp_affinity();
+	interfaces[inmate_cpu()].affinity = smp_id();
 	/* With one CPU interface targets read as zero. */
 	interfaces[inmate_cpu()].target = target != 0 ? target : 1;
 	mmio_write32(platform.gicc_base + GICC_PMR, ICC_PMR_OPEN);

@@ -30,7 +30,7 @@ static uint64_t packed_affinity(uint64_t mpidr)
 
 static uint64_t find_rd_frame(void)
 {
-	uint64_t wanted = packed_affinity(smp_affinity());
+	uint64_t wanted = packed_affinity(smp_id());
 	uint64_t frame = platform.gicr_base;
 
 	for (;;) {
@@ -45,7 +45,7 @@ static uint64_t find_rd_frame(void)
 		}
 		frame += frames * GICR_FRAME_SIZE;
 	}
-	print("inmate: no redistributor for CPU 0x%lx\n", smp_affinity());
+	print("inmate: no redistributor for CPU 0x%lx\n", smp_id());
 	inmate_halt();
 }
 
@@ -103,8 +103,7 @@ void gicv3_route(uint32_t irq)
 	uint32_t groups = mmio_read32(gicd + GICD_IGROUPR + word);
 
 	mmio_write32(gicd + GICD_IGROUPR + word, groups | bit);
-	mmio_write64(gicd + GICD_IROUTER + irq * sizeof(uint64_t),
-		     smp_affinity());
+	mmio_write64(gicd + GICD_IROUTER + irq * sizeof(uint64_t), smp_id());
 }
 
 uint64_t gicv3_get_route(uint32_t irq)

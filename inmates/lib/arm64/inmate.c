@@ -4,8 +4,9 @@
  *
  * From start-up code to the inmate and, at its end, out of the cell.
  */
-#include "gic.h"
+#include "entry.h"
 #include "inmate.h"
+#include "irq.h"
 #include "platform.h"
 #include "psci_call.h"
 #include "sysreg.h"
@@ -49,15 +50,15 @@ void inmate_start(void)
 {
 	platform_init();
 	console_init();
-	gic_init();
-	gic_cpu_init();
+	irq_init();
+	irq_cpu_init();
 	inmate_main();
 	inmate_exit();
 }
 
 void inmate_start_secondary(void)
 {
-	gic_cpu_init();
+	irq_cpu_init();
 	inmate_secondary(inmate_cpu());
 	inmate_halt();
 }

@@ -6,6 +6,7 @@
  */
 #include <stdbool.h>
 #include "cmdline.h"
+#include "entry.h"
 #include "inmate.h"
 #include "platform.h"
 #include "psci_call.h"

@@ -15,7 +15,7 @@
 /* Provided by start.S. */
 void secondary_entry(void);
 
-uint64_t smp_affinity(void)
+uint64_t smp_id(void)
 {
 	return sysreg_read(mpidr_el1) & MPIDR_AFFINITY;
 }
@@ -32,7 +32,7 @@ uint32_t smp_candidates(uint64_t affinities[INMATE_MAX_CPUS])
 		}
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		if (listed[i] != smp_affinity()) {
+		if (listed[i] != smp_id()) {
 			affinities[candidates++] = listed[i];
 		}
 	}

@@ -3,8 +3,8 @@
  * Copyright (c) the Bulkhead authors
  *
  * The life of an inmate: a bare-metal guest, one flat binary that runs in a
- * cell (loaded at guest-physical 0) and on the bare board (loaded by QEMU's
- * -kernel) without a change.
+ * cell (loaded at guest-physical 0) and, on arm64, on the bare board (loaded by
+ * QEMU's -kernel) without a change.
  *
  * Its command line is a string inside the image, so whoever builds the system
  * writes it into the binary or over it: INMATE_COMMAND_LINE_SIZE bytes, with
@@ -22,14 +22,6 @@
 #ifndef __ASSEMBLER__
 
 #include <stdint.h>
-
-/* What the first CPU found in its registers. */
-struct inmate_entry {
-	uint64_t x[4];
-	uint64_t exception_level;
-};
-
-extern struct inmate_entry inmate_entry;
 
 /* First and last byte + 1 of the image in memory, bss and stacks included. */
 extern char inmate_image_start[];

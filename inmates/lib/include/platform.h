@@ -9,13 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <bulkhead/comm_region.h>
+#include "arch_platform.h"
 #include "log.h"
 #include "uart.h"
-
-#define COMM_REGION_ADDRESS	0x80000000UL
-
-/* Bytes of RAM from the image's start, unless ram-size= says otherwise. */
-#define PLATFORM_RAM_SIZE	0x200000UL
 
 struct platform {
 	bool in_cell;
@@ -23,10 +19,17 @@ struct platform {
 	struct uart console;
 	struct log *log;	/* with CONSOLE_NONE; NULL: none either */
 	uint64_t log_bytes;
+
+	/* arm64 */
 	uint64_t gicd_base;
 	uint64_t gicc_base;	/* GICv2 */
 	uint64_t gicr_base;	/* GICv3 */
 	uint8_t gic_version;
+
+	/* x86 */
+	uint32_t num_cpus;
+	uint32_t tsc_khz;
+	uint32_t apic_khz;
 };
 
 extern struct platform platform;
@@ -48,3 +51,13 @@ void console_init(void);
 
 /* The interrupt of the console: irq= or, on known boards, by its address. */
 uint32_t console_irq(void);
+
+/*
+ * Provided by the architecture.
+ *
+ * Does a hypervisor run this inmate? If not, what the bare board has; else what
+ * the comm region tells of the architecture.
+ */
+bool platform_detect_cell(void);
+void platform_use_board(void);
+void platform_use_comm_region(const struct comm_region *comm);

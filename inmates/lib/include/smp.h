@@ -9,21 +9,23 @@
 #include <stdint.h>
 #include "inmate.h"
 
-/* Affinity of the calling CPU. */
-uint64_t smp_affinity(void);
+/* What the machine calls the calling CPU: its affinity or APIC id. */
+uint64_t smp_id(void);
 
 /*
- * Affinities the first CPU may try to start: cpus= of the command line, or
- * 0..INMATE_MAX_CPUS-1; never its own. Returns how many are in @affinities.
+ * CPUs the first one may try to start: cpus= of the command line, or 0 to
+ * INMATE_MAX_CPUS-1; never its own. Returns how many are in @ids.
  */
-uint32_t smp_candidates(uint64_t affinities[INMATE_MAX_CPUS]);
+uint32_t smp_candidates(uint64_t ids[INMATE_MAX_CPUS]);
+
+#define SMP_STARTED	0
 
 /*
- * PSCI CPU_ON: the CPU with affinity @mpidr will run inmate_secondary(@cpu),
- * with MMU and caches if the caller runs with them. Returns PSCI's result.
+ * Let the CPU @id run inmate_secondary(@cpu), with MMU and caches if the caller
+ * runs with them. Returns SMP_STARTED or why not: PSCI's result on arm64.
  * @pre 0 < @cpu < INMATE_MAX_CPUS
  */
-int32_t smp_start(uint64_t mpidr, uint32_t cpu);
+int32_t smp_start(uint64_t id, uint32_t cpu);
 
-/* PSCI CPU_OFF of the calling CPU; returns only if it is refused. */
+/* Switch the calling CPU off; returns only if that is refused. */
 int32_t smp_stop(void);

@@ -2,14 +2,12 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * The calling CPU's virtual timer.
+ * The calling CPU's timer.
  */
 #pragma once
 
 #include <stdint.h>
-
-#define TIMER_IRQ		27	/* PPI of the virtual timer */
-#define TIMER_PHYSICAL_IRQ	30	/* PPI of the physical timer */
+#include "irq.h"
 
 uint64_t timer_now(void);	/* ticks */
 uint64_t timer_frequency(void);	/* ticks a second */

@@ -11,6 +11,7 @@
  */
 #include <stddef.h>
 #include "cmdline.h"
+#include "cpu.h"
 #include "exception.h"
 #include "gic.h"
 #include "gicv2_regs.h"
@@ -83,7 +84,7 @@ static void handle_highest(void)
 {
 	uint64_t end = timer_now() + timer_from_us(WAIT_US);
 
-	gic_enable(TIMER_IRQ);
+	irq_enable(TIMER_IRQ);
 	mmio_write8(gic_sgi_frame() + GICR_IPRIORITYR + TIMER_IRQ, 0);
 	timer_set(timer_now());
 	while (gic_acknowledge() != TIMER_IRQ) {
@@ -171,7 +172,7 @@ void inmate_main(void)
 
 	smp_start(second, SECOND);
 	while (!ready) {
-		__asm__ volatile("yield");
+		cpu_relax();
 		if (timer_now() > end) {
 			print("deaf: no second CPU\n");
 			return;

@@ -18,6 +18,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "cmdline.h"
+#include "cpu.h"
+#include "entry.h"
 #include "gic.h"
 #include "gicv3_regs.h"
 #include "inmate.h"
@@ -125,7 +127,7 @@ static void spoil_spi(void)
 	uint32_t spi = console_irq();
 	uint64_t config = gicd + GICD_ICFGR + spi / 16 * 4;
 	uint64_t word = spi / 32 * sizeof(uint32_t);
-	uint64_t second = smp_affinity();
+	uint64_t second = smp_id();
 
 	cmdline_numbers("cpus", &second, 1);
 	mmio_write8(gicd + GICD_IPRIORITYR + spi, SPOILED_SPI);
@@ -222,7 +224,7 @@ void inmate_secondary(uint32_t cpu)
 		smp_stop();
 	}
 	while (is_given("second", "spin")) {
-		__asm__ volatile("yield");
+		cpu_relax();
 	}
 	if (is_given("second", "lost")) {
 		sysreg_write(ICC_IGRPEN1_EL1, 0);
@@ -248,7 +250,7 @@ static bool start_second(void)
 		return result == PSCI_SUCCESS;
 	}
 	while (!second_is_there && timer_now() < end) {
-		__asm__ volatile("yield");
+		cpu_relax();
 	}
 	return second_is_there;
 }

@@ -11,6 +11,7 @@
  */
 #include <stdbool.h>
 #include "cmdline.h"
+#include "cpu.h"
 #include "gic.h"
 #include "gicv2_regs.h"
 #include "gicv3_regs.h"
@@ -107,7 +108,7 @@ void inmate_irq(uint32_t irq)
 static void prepare_cpu(void)
 {
 	for (uint32_t sgi = 0; sgi <= FENCE; sgi++) {
-		gic_enable(sgi);
+		irq_enable(sgi);
 	}
 	targets[inmate_cpu()] = mmio_read8(platform.gicd_base + GICD_ITARGETSR);
 }
@@ -119,7 +120,7 @@ void inmate_secondary(uint32_t cpu)
 	online = true;
 	irq_unmask();
 	for (;;) {
-		__asm__ volatile("yield");
+		cpu_relax();
 	}
 }
 
@@ -136,11 +137,11 @@ static void send_fences(void)
 {
 	uint64_t end = timer_now() + timer_from_us(LATE_US);
 
-	gic_send_sgi(FENCE, second);
-	gic_send_sgi(FENCE, smp_affinity());
+	irq_send(FENCE, second);
+	irq_send(FENCE, smp_id());
 	irq_unmask();
 	while ((taken[0] & taken[1] & 1u << FENCE) == 0 && timer_now() < end) {
-		__asm__ volatile("yield");
+		cpu_relax();
 	}
 	irq_mask();
 }
@@ -201,7 +202,7 @@ static uint64_t cluster_of(uint64_t affinity)
 
 static void check_sgi1r(uint32_t rt, uint64_t value)
 {
-	const uint64_t cpus[CPUS] = { smp_affinity(), second };
+	const uint64_t cpus[CPUS] = { smp_id(), second };
 	uint64_t fields = ~(0xfUL << SGI1R_INTID_SHIFT | 0xffff);
 	uint32_t sgi = value >> SGI1R_INTID_SHIFT & 0xf;
 	uint32_t wanted[CPUS] = { 0, 0 };
@@ -252,7 +253,7 @@ static void check_value(uint32_t rt, uint64_t value)
 /* Both CPUs, as a list. */
 static uint64_t both(void)
 {
-	uint64_t self = smp_affinity();
+	uint64_t self = smp_id();
 
 	if (platform.gic_version == 2) {
 		return (uint64_t)(targets[0] | targets[1])
@@ -331,7 +332,7 @@ void inmate_main(void)
 		fail("start", second, 0, 1);
 	}
 	while (!online && timer_now() < end) {
-		__asm__ volatile("yield");
+		cpu_relax();
 	}
 	check_registers();
 	check_fields();

@@ -55,7 +55,7 @@ static void psci_foreign(void)
 /* Suspended with garbage for everything: woken by the own timer. */
 static void psci_suspend(void)
 {
-	gic_enable(TIMER_IRQ);
+	irq_enable(TIMER_IRQ);
 	timer_set(timer_now() + timer_from_us(WAIT_US));
 	hostile_check(
 		"CPU_SUSPEND",
@@ -144,7 +144,7 @@ static void psci_optional(void)
 static void psci_garbage(void)
 {
 	for (uint32_t bit = 0; bit < 64; bit++) {
-		uint64_t affinity = smp_affinity() ^ 1UL << bit;
+		uint64_t affinity = smp_id() ^ 1UL << bit;
 
 		if (hostile_owns_cpu(affinity)) {
 			continue;
@@ -157,11 +157,11 @@ static void psci_garbage(void)
 	for (uint64_t level = 1; level < LEVELS; level++) {
 		hostile_check("AFFINITY_INFO of a level",
 			      (uint64_t)psci_call(PSCI_AFFINITY_INFO_64,
-						  smp_affinity(), level, 0),
+						  smp_id(), level, 0),
 			      (uint64_t)PSCI_INVALID_PARAMETERS);
 	}
 	hostile_check("CPU_ON of this CPU",
-		      (uint64_t)psci_call(PSCI_CPU_ON_64, smp_affinity(), 0, 0),
+		      (uint64_t)psci_call(PSCI_CPU_ON_64, smp_id(), 0, 0),
 		      (uint64_t)PSCI_ALREADY_ON);
 }
 

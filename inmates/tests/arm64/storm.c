@@ -43,7 +43,7 @@ static void storm_icenabler(void)
 
 static void storm_sgi(void)
 {
-	gic_send_sgi(SGI_STORM, smp_affinity());
+	irq_send(SGI_STORM, smp_id());
 }
 
 /* The end of the cell, with a report. All cells that do it wait for a while. */

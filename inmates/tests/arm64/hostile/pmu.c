@@ -68,7 +68,7 @@ static void overflow(void)
 	if (version() == 0) {
 		return;
 	}
-	gic_enable(PMU_IRQ);
+	irq_enable(PMU_IRQ);
 	sysreg_write(pmccfiltr_el0, 1u << 27);
 	sysreg_write(pmcr_el0, PMCR_ENABLE | PMCR_RESET);
 	sysreg_write(pmintenset_el1, CYCLE_COUNTER);
@@ -80,7 +80,7 @@ static void overflow(void)
 	}
 	hostile_check_that("no overflow", sysreg_read(pmovsset_el0) != 0, 0);
 	stop_counting();
-	gic_disable(PMU_IRQ);
+	irq_disable(PMU_IRQ);
 }
 
 /* Every counter, every event, more counters than there are. */

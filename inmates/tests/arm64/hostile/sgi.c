@@ -19,7 +19,7 @@
 /* Every CPU of the own cluster that is not the cell's. */
 static uint64_t foreign_targets(void)
 {
-	uint64_t cluster = smp_affinity() & ~0xffUL;
+	uint64_t cluster = smp_id() & ~0xffUL;
 	uint64_t targets = 0;
 
 	for (uint64_t i = 0; i < TARGETS; i++) {
@@ -30,7 +30,7 @@ static uint64_t foreign_targets(void)
 
 static uint64_t own_cluster(void)
 {
-	uint64_t affinity = smp_affinity();
+	uint64_t affinity = smp_id();
 
 	return (affinity >> 8 & 0xff) << SGI1R_AFF1_SHIFT |
 	       (affinity >> 16 & 0xff) << SGI1R_AFF2_SHIFT |
@@ -96,7 +96,7 @@ static void asgi1r(void)
 /* The kick belongs to the hypervisor, for the own CPU as well. */
 static void send_kick(void)
 {
-	uint64_t own = 1UL << smp_affinity() % TARGETS;
+	uint64_t own = 1UL << smp_id() % TARGETS;
 
 	send_group1(own_cluster() | (uint64_t)KICK_SGI << SGI1R_INTID_SHIFT |
 		    own);

@@ -9,6 +9,8 @@
  */
 #include <stdbool.h>
 #include "cmdline.h"
+#include "cpu.h"
+#include "entry.h"
 #include "inmate.h"
 #include "platform.h"
 #include "print.h"
@@ -42,7 +44,7 @@ void inmate_secondary(uint32_t cpu)
 
 	secondary_index = cpu;
 	while (!stop) {
-		__asm__ volatile("yield");
+		cpu_relax();
 	}
 	refused = smp_stop();
 	check("CPU_OFF", refused, PSCI_SUCCESS);
@@ -144,10 +146,8 @@ void inmate_main(void)
 	print_comm_region();
 	print("probe: PSCI version 0x%x\n",
 	      (uint32_t)psci_call(PSCI_VERSION, 0, 0, 0));
-	check("state of this CPU", affinity_info(smp_affinity()),
-	      PSCI_AFFINITY_ON);
-	check("CPU_ON of this CPU", smp_start(smp_affinity(), 1),
-	      PSCI_ALREADY_ON);
+	check("state of this CPU", affinity_info(smp_id()), PSCI_AFFINITY_ON);
+	check("CPU_ON of this CPU", smp_start(smp_id(), 1), PSCI_ALREADY_ON);
 	check("CPU_ON of an unknown CPU", smp_start(UNKNOWN_AFFINITY, 1),
 	      PSCI_INVALID_PARAMETERS);
 	check("state of an unknown CPU", affinity_info(UNKNOWN_AFFINITY),

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "cmdline.h"
+#include "cpu.h"
 #include "exception.h"
 #include "gic.h"
 #include "gicv2_regs.h"
@@ -164,7 +165,7 @@ static void await_interrupt(uint32_t before)
 static void await_request(void)
 {
 	while (request != REQUEST_NONE) {
-		__asm__ volatile("yield");
+		cpu_relax();
 	}
 }
 
@@ -308,13 +309,13 @@ static void switch_on_last(void)
 
 	while (psci_call(PSCI_AFFINITY_INFO_64, affinities[CPUS - 1], 0, 0) !=
 	       PSCI_AFFINITY_OFF) {
-		__asm__ volatile("yield");
+		cpu_relax();
 	}
 	mark(EVENT_CPU_ON);
 	smp_start(affinities[CPUS - 1], CPUS - 1);
 	mark(MARK_NONE);
 	while (cycles == before) {
-		__asm__ volatile("yield");
+		cpu_relax();
 	}
 }
 
@@ -322,7 +323,7 @@ static void serve_requests(void)
 {
 	for (;;) {
 		if (request == REQUEST_SGI) {
-			gic_send_sgi(SGI_TEST, affinities[0]);
+			irq_send(SGI_TEST, affinities[0]);
 			request = REQUEST_NONE;
 		} else if (request == REQUEST_SPI) {
 			mark(EVENT_ISPENDR_WRITE);
@@ -330,7 +331,7 @@ static void serve_requests(void)
 			mark(MARK_NONE);
 			request = REQUEST_NONE;
 		}
-		__asm__ volatile("yield");
+		cpu_relax();
 	}
 }
 
@@ -349,7 +350,7 @@ void inmate_secondary(uint32_t cpu)
 			smp_stop();
 		}
 	}
-	gic_enable(SGI_TEST);
+	irq_enable(SGI_TEST);
 	mark(EVENT_STOP_SIBLING);
 	for (;;) {
 		irq_wait();
@@ -400,7 +401,7 @@ static bool start_others(void)
 	uint32_t count = smp_candidates(candidates);
 	uint32_t cpus = 1;
 
-	affinities[0] = smp_affinity();
+	affinities[0] = smp_id();
 	for (uint32_t i = 0; i < count && cpus < CPUS; i++) {
 		affinities[cpus] = candidates[i];
 		if (smp_start(candidates[i], cpus) == PSCI_SUCCESS) {
@@ -449,9 +450,9 @@ void inmate_main(void)
 	for (uint64_t i = 0; i < samples; i++) {
 		switch_on_last();
 	}
-	gic_enable(TIMER_IRQ);
-	gic_enable(SGI_TEST);
-	gic_enable(console_irq());
+	irq_enable(TIMER_IRQ);
+	irq_enable(SGI_TEST);
+	irq_enable(console_irq());
 	for (uint64_t i = 0; i < samples; i++) {
 		interrupts();
 		exits();

@@ -41,7 +41,7 @@ bool hostile_take_timer(void)
 	uint64_t end = timer_now() + timer_from_us(WAIT_US);
 	uint32_t irq;
 
-	gic_enable(TIMER_IRQ);
+	irq_enable(TIMER_IRQ);
 	/* As high as a guest gets: the kick must be in a higher group. */
 	mmio_write8(gic_sgi_frame() + GICR_IPRIORITYR + TIMER_IRQ, 0);
 	timer_set(timer_now());
@@ -63,7 +63,7 @@ static void clear(uint64_t word)
 void hostile_repair_interrupts(void)
 {
 	timer_stop();
-	gic_cpu_init();
+	irq_cpu_init();
 	clear(gic_sgi_frame());
 	clear(platform.gicd_base + hostile_own_irq() / BITS * sizeof(uint32_t));
 	dsb();

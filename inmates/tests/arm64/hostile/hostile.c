@@ -185,7 +185,7 @@ bool hostile_owns_cpu(uint64_t affinity)
 			return true;
 		}
 	}
-	return affinity == smp_affinity();
+	return affinity == smp_id();
 }
 
 uint64_t hostile_foreign_cpu(void)
@@ -329,10 +329,10 @@ static void wait_for_key(void)
 
 	print("hostile: ready\n");
 	if (platform.console_type == CONSOLE_NONE) {
-		gic_enable(TIMER_IRQ);
+		irq_enable(TIMER_IRQ);
 		timer_set(timer_now() + timer_from_us(START_US));
 		irq_wait();
-		gic_disable(TIMER_IRQ);
+		irq_disable(TIMER_IRQ);
 		return;
 	}
 	while (!uart_input_get(&key)) {

@@ -6,6 +6,7 @@
  * while the other is in any state there is, or both do the same at once.
  */
 #include "cmdline.h"
+#include "cpu.h"
 #include "gic.h"
 #include "gicv3_regs.h"
 #include "hostile.h"
@@ -74,7 +75,7 @@ static void be_deaf_and_sleep(void)
 static void call_forever(void)
 {
 	for (;;) {
-		psci_call(PSCI_AFFINITY_INFO_64, smp_affinity(), 0, 0);
+		psci_call(PSCI_AFFINITY_INFO_64, smp_id(), 0, 0);
 	}
 }
 
@@ -138,7 +139,7 @@ void inmate_secondary(uint32_t cpu)
 	second_ready = true;
 	stay(role);
 	while (role == SPIN || !go) {
-		__asm__ volatile("yield");
+		cpu_relax();
 	}
 	attack_together(role);
 }
@@ -167,7 +168,7 @@ static bool start_second(enum role as)
 	result = smp_start(second_cpu(), SECOND);
 	hostile_check("CPU_ON", (uint64_t)result, PSCI_SUCCESS);
 	while (!second_ready && timer_now() < end) {
-		__asm__ volatile("yield");
+		cpu_relax();
 	}
 	hostile_check("second CPU", second_ready, true);
 	return second_ready;
@@ -307,8 +308,8 @@ static void sgi_storm(void)
 		return;
 	}
 	for (uint32_t i = 0; i < STORM; i++) {
-		gic_send_sgi(i % 8, second_cpu());
-		gic_send_sgi(i % 8, smp_affinity());
+		irq_send(i % 8, second_cpu());
+		irq_send(i % 8, smp_id());
 	}
 	mmio_write32(gic_sgi_frame() + GICR_ICPENDR0, UINT32_MAX);
 }
@@ -327,13 +328,13 @@ static void config_storm(void)
 static void route_storm(void)
 {
 	uint64_t gicd = platform.gicd_base;
-	uint64_t cpus[] = { second_cpu(), smp_affinity() };
+	uint64_t cpus[] = { second_cpu(), smp_id() };
 	uint32_t irq = hostile_own_irq();
 
 	if (!start_second(SPIN)) {
 		return;
 	}
-	gic_enable(irq);
+	irq_enable(irq);
 	for (uint32_t i = 0; i < STORM; i++) {
 		mmio_write32(gicd + GICD_ISPENDR + irq / BITS * 4,
 			     1u << irq % BITS);
@@ -345,7 +346,7 @@ static void route_storm(void)
 				    (uint8_t)(1u << cpus[i % 2]));
 		}
 	}
-	gic_disable(irq);
+	irq_disable(irq);
 	mmio_write32(gicd + GICD_ICPENDR + irq / BITS * 4, 1u << irq % BITS);
 }
 

@@ -158,11 +158,11 @@ static void sleep(uint32_t round)
 
 static void sleep_storm(void)
 {
-	gic_enable(TIMER_IRQ);
+	irq_enable(TIMER_IRQ);
 	timer_set(timer_now());
 	storm(sleep);
 	timer_stop();
-	gic_disable(TIMER_IRQ);
+	irq_disable(TIMER_IRQ);
 }
 
 static void call_firmware(uint32_t round)
@@ -174,9 +174,9 @@ static void call_firmware(uint32_t round)
 /* Nobody is started, nobody is stopped: all of it is refused. */
 static void call_power(uint32_t round)
 {
-	psci_call(PSCI_CPU_ON_64, smp_affinity(), round, round);
+	psci_call(PSCI_CPU_ON_64, smp_id(), round, round);
 	psci_call(PSCI_CPU_ON_64, hostile_foreign_cpu(), round, round);
-	psci_call(PSCI_AFFINITY_INFO_64, smp_affinity(), 0, 0);
+	psci_call(PSCI_AFFINITY_INFO_64, smp_id(), 0, 0);
 	psci_call(PSCI_AFFINITY_INFO_64, hostile_foreign_cpu(), 0, 0);
 	psci_call(PSCI_FEATURES, round, 0, 0);
 }
@@ -301,7 +301,7 @@ static void take_spi(uint32_t round)
 
 static void take_sgi(uint32_t round)
 {
-	gic_send_sgi(round % SGIS, smp_affinity());
+	irq_send(round % SGIS, smp_id());
 	irq_wait();
 }
 
@@ -309,9 +309,9 @@ static void interrupt_storm(uint32_t irq, void (*once)(uint32_t round))
 {
 	uint32_t before = hostile_interrupts();
 
-	gic_enable(irq);
+	irq_enable(irq);
 	storm(once);
-	gic_disable(irq);
+	irq_disable(irq);
 	hostile_check_that("interrupts", hostile_interrupts() > before + SGIS,
 			   hostile_interrupts() - before);
 }
@@ -329,7 +329,7 @@ static void spi_storm(void)
 static void sgi_storm(void)
 {
 	for (uint32_t sgi = 0; sgi < SGIS; sgi++) {
-		gic_enable(sgi);
+		irq_enable(sgi);
 	}
 	interrupt_storm(0, take_sgi);
 }

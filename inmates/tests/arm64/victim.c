@@ -274,8 +274,8 @@ void inmate_main(void)
 	fill_ram();
 	/* Every SGI too: one that another cell sends must show. */
 	mmio_write32(gic_sgi_frame() + GICR_ISENABLER0, UINT16_MAX);
-	gic_enable(spi);
-	gic_enable(TIMER_IRQ);
+	irq_enable(spi);
+	irq_enable(TIMER_IRQ);
 	period = timer_from_us(TICK_US);
 	if (hold != HOLD_NOT) {
 		hold_spi();
