@@ -50,6 +50,7 @@ struct arch_cpu {
 	uint32_t denied;	/* MSR accesses and IPIs refused: counted */
 	struct vcpu_step step;
 	uint32_t xapic_dest;	/* xAPIC: the guest's ICR2 */
+	const uint32_t *events;	/* VMX: the word looked at before each entry */
 	struct erase_plan erase;
 };
 

@@ -54,13 +54,14 @@ enum vcpu_state { VCPU_PARKED, VCPU_WAIT_SIPI, VCPU_RUNNING };
 #define VCPU_VECTOR_SHIFT 8	/* of the SIPI */
 
 enum vcpu_start_kind {
-	START_REAL,		/* real mode, CS.base and IP from the address */
+	START_REAL,		/* real mode, IP is bits 0 to 15 of the address */
 	START_FLAT32,		/* protected mode, paging off, flat segments */
+	START_SIPI,		/* real mode, CS.base is the address, IP is 0 */
 };
 
 struct vcpu_start {
 	uint32_t kind;		/* enum vcpu_start_kind */
-	uint64_t entry;		/* guest-physical */
+	uint64_t entry;		/* guest-physical; of a SIPI, vector << 12 */
 	uint64_t args[CELL_CPU_ARGS]; /* RDI, RSI, RDX, RCX */
 };
 
@@ -151,6 +152,13 @@ static inline bool vcpu_has_event(void)
 
 /* Provided by the back-end, in assembly: enter the guest, for ever. */
 noreturn void vcpu_run(void);
+
+/*
+ * Provided by the back-end, in assembly: target of vector 2 of the host's IDT.
+ * Counts in this_cpu.arch.nmis. Between the last look at the CPU's word and
+ * the entry it makes the CPU look again.
+ */
+extern char host_nmi[];
 
 /* Called by the back-end's assembly for each exit. */
 void vcpu_exit(struct guest_regs *regs);
