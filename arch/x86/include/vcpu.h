@@ -90,6 +90,13 @@ void vcpu_inject(enum vcpu_vector vector);
 uint64_t vcpu_cr4(void);
 
 /*
+ * SVM, whose EFER traps: as the guest sees it, without SVME. set: false if the
+ * value must be refused by #GP: a reserved bit, or LME changed under paging.
+ */
+uint64_t vcpu_efer(void);
+bool vcpu_set_efer(uint64_t value);
+
+/*
  * The state of a CPU after INIT, but for what INIT keeps, with start's entry;
  * then RUN is its root. @regs: all are written.
  */
