@@ -2,9 +2,10 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * Building translation tables: DDI 0487 D8.3, VMSAv8-64, 4 KiB granule. A
- * descriptor is written once, from invalid to valid, and never changed, so no
- * break-before-make is needed.
+ * Building translation tables of four levels with 512 entries each: VMSAv8-64
+ * with 4 KiB granule, x86's long mode, EPT. What differs is in their format. An
+ * entry is written once, from invalid to valid, and never changed, so nothing
+ * has to be invalidated.
  */
 #include <stddef.h>
 #include <string.h>
@@ -13,12 +14,7 @@
 #define PAGE_SHIFT   12
 #define LEVEL_BITS   9
 #define LAST_LEVEL   3u
-#define FIRST_BLOCK  1u /* the lowest level that has blocks */
-#define DESC_VALID   1ull
-#define DESC_TABLE   3ull /* levels 0 to 2 */
-#define DESC_BLOCK   1ull /* levels 1 and 2 */
-#define DESC_PAGE    3ull /* level 3 */
-#define DESC_ADDRESS 0x0000fffffffff000ull
+#define ADDRESS_MASK 0x0000fffffffff000ull
 #define PHYS_BITS    48
 
 static uint32_t level_shift(uint32_t level)
@@ -35,8 +31,8 @@ static uint64_t *entry_at(uint64_t *table, uint64_t address, uint32_t level)
 static uint32_t leaf_level(const struct page_table *table,
 			   const struct mapping *mapping)
 {
-	uint32_t level = table->level < FIRST_BLOCK ? FIRST_BLOCK
-						    : table->level;
+	uint32_t first = table->format->first_block;
+	uint32_t level = table->level < first ? first : table->level;
 
 	if (mapping->pages_only) {
 		return LAST_LEVEL;
@@ -70,18 +66,19 @@ uint64_t page_pool_phys(const struct page_pool *pool, const void *address)
 }
 
 /* The table that @entry points to, a new one if it points to none. */
-static uint64_t *next_table(struct page_pool *pool, uint64_t *entry)
+static uint64_t *next_table(const struct page_table *table, uint64_t *entry)
 {
+	struct page_pool *pool = table->pool;
 	uint64_t *next;
 
-	if ((*entry & DESC_VALID) != 0) {
-		uint64_t offset = (*entry & DESC_ADDRESS) - pool->phys;
+	if ((*entry & table->format->valid) != 0) {
+		uint64_t offset = (*entry & ADDRESS_MASK) - pool->phys;
 
 		return (uint64_t *)(void *)(pool->start + offset);
 	}
 	next = page_pool_take(pool, 1);
 	if (next != NULL) {
-		*entry = page_pool_phys(pool, next) | DESC_TABLE;
+		*entry = page_pool_phys(pool, next) | table->format->table;
 	}
 	return next;
 }
@@ -91,15 +88,17 @@ static enum paging_result find_table(const struct page_table *table,
 				     uint64_t address, uint32_t target,
 				     uint64_t **found)
 {
+	const struct paging_format *format = table->format;
 	uint64_t *entries = table->root;
 
 	for (uint32_t level = table->level; level < target; level++) {
 		uint64_t *entry = entry_at(entries, address, level);
 
-		if ((*entry & DESC_TABLE) == DESC_BLOCK) {
+		if ((*entry & format->valid) != 0 &&
+		    (*entry & format->kind) == (format->block & format->kind)) {
 			return PAGING_OVERLAP;
 		}
-		entries = next_table(table->pool, entry);
+		entries = next_table(table, entry);
 		if (entries == NULL) {
 			return PAGING_NO_TABLES;
 		}
@@ -112,11 +111,12 @@ static enum paging_result find_table(const struct page_table *table,
  * Leaves of one level in one table, as many as @left has; a larger leaf could
  * start only behind the table. Takes them off @left.
  */
-static enum paging_result map_leaves(uint64_t *entries, struct mapping *left,
+static enum paging_result map_leaves(const struct paging_format *format,
+				     uint64_t *entries, struct mapping *left,
 				     uint32_t level)
 {
 	uint64_t size = 1ull << level_shift(level);
-	uint64_t type = level == LAST_LEVEL ? DESC_PAGE : DESC_BLOCK;
+	uint64_t type = level == LAST_LEVEL ? format->page : format->block;
 	uint64_t *entry = entry_at(entries, left->address, level);
 	uint64_t leaf = left->phys | left->attributes | type;
 	uint64_t count = left->size >> level_shift(level);
@@ -124,7 +124,7 @@ static enum paging_result map_leaves(uint64_t *entries, struct mapping *left,
 
 	count = count < room ? count : room;
 	for (uint64_t n = 0; n < count; n++, leaf += size) {
-		if ((entry[n] & DESC_VALID) != 0) {
+		if ((entry[n] & format->valid) != 0) {
 			return PAGING_OVERLAP;
 		}
 		entry[n] = leaf;
@@ -163,7 +163,8 @@ enum paging_result paging_map(const struct page_table *table,
 
 		result = find_table(table, left.address, level, &entries);
 		if (result == PAGING_DONE) {
-			result = map_leaves(entries, &left, level);
+			result = map_leaves(table->format, entries, &left,
+					    level);
 		}
 	}
 	return result;

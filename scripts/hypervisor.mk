@@ -16,9 +16,9 @@ console-y := core/report.o lib/print_basic.o $(config-objs-y)
 
 # RUNTIME: stays for ever.
 runtime-y := core/cell$(if $(CONFIG_CELL_RESTART),_restart).o core/io.o \
-	core/panic.o core/console_uart.o
+	core/panic.o core/console_uart.o core/seal.o
 runtime-$(CONFIG_ARM64) += arch/arm64/vectors.o arch/arm64/handoff.o \
-	arch/arm64/seal.o arch/arm64/trap.o arch/arm64/cpu.o \
+	arch/arm64/trap.o arch/arm64/cpu.o \
 	arch/arm64/stage2.o arch/arm64/vsysreg.o arch/arm64/vpsci.o \
 	arch/arm64/smccc$(if $(CONFIG_SMCCC_WORKAROUNDS),_forward).o
 runtime-$(CONFIG_ARM64) += arch/arm64/vgic.o
@@ -44,7 +44,8 @@ check-objs := boot/chain.o boot/chain_record.o boot/config_owner.o \
 	boot/config_check_memory.o boot/config_check_payload.o \
 	boot/config_check_restart.o
 builder-y := $(check-objs) boot/paging.o boot/pool.o boot/cell_build.o
-builder-$(CONFIG_ARM64) += boot/arm64/stage2_build.o boot/arm64/id_regs.o
+builder-$(CONFIG_ARM64) += boot/arm64/stage2_build.o boot/arm64/id_regs.o \
+	boot/arm64/paging_format.o
 builder-$(CONFIG_ARM64) += boot/arm64/gic_irqs.o
 builder-$(CONFIG_GIC_V2) += boot/arm64/gicv2_cell.o
 builder-$(CONFIG_GIC_V3) += boot/arm64/gicv3_cell.o
@@ -52,12 +53,12 @@ builder-$(CONFIG_CELL_RESTART) += boot/cell_restart_build.o \
 	boot/arm64/restart_build.o
 
 # BOOT: erased before the first guest instruction.
-boot-y := boot/main.o boot/boot_fail.o boot/sha256.o boot/payload.o \
+boot-y := boot/main.o boot/boot_fail.o boot/window.o boot/final_map.o boot/sha256.o boot/payload.o \
 	lib/string.o lib/print.o $(uart-setup-y) \
 	$(if $(CONFIG_RUNTIME_CONSOLE),,boot/console.o lib/print_basic.o $(config-objs-y))
 boot-$(CONFIG_ARM64) += boot/arm64/machine.o boot/arm64/head.o \
 	boot/arm64/early_map.o \
-	boot/arm64/window.o boot/arm64/smp.o boot/arm64/cpu_init.o \
+	boot/arm64/smp.o boot/arm64/cpu_init.o \
 	boot/arm64/final_map.o
 boot-$(CONFIG_GIC_V2) += boot/arm64/gicv2_init.o boot/arm64/gicv2_map.o
 boot-$(CONFIG_GIC_V3) += boot/arm64/gicv3_init.o boot/arm64/gicv3_map.o

@@ -52,6 +52,7 @@ void asm_offsets(void)
 	OFFSET(SPSR_BTYPE, SPSR_BTYPE);
 	OFFSET(GUEST_REGS_X30, offsetof(struct guest_regs, x[30]));
 	OFFSET(GUEST_REGS_PC, offsetof(struct guest_regs, pc));
+	OFFSET(CPU_HAS_CELL, offsetof(struct cpu, has_cell));
 	OFFSET(CPU_PANIC_REGS, offsetof(struct cpu, arch.panic_regs));
 	OFFSET(PANIC_X30, offsetof(struct arch_panic_regs, x[30]));
 	OFFSET(PANIC_SP, offsetof(struct arch_panic_regs, sp));

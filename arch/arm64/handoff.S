@@ -28,6 +28,10 @@ handoff:
 	adrp	x1, this_cpu
 	add	x1, x1, :lo12:this_cpu
 	sub	sp, x1, #GUEST_REGS_SIZE
+	bl	seal
+	ldr	w0, [sp, #GUEST_REGS_SIZE + CPU_HAS_CELL]
+	cbz	w0, arch_cpu_halt
+	/* The cell's first CPU is marked as switched on, others come later. */
 	mov	x0, sp
-	bl	handoff_arrive
+	bl	cpu_park
 	b	guest_return

@@ -28,12 +28,6 @@ void arch_cell_start(void)
 	gic_send_sgi(0, IRQ_KICK);
 }
 
-uint64_t arch_clock(void)
-{
-	isb();
-	return sysreg_read(cntpct_el0);
-}
-
 uint64_t arch_clock_rate(void)
 {
 	return sysreg_read(cntfrq_el0);

@@ -38,7 +38,8 @@ static uint64_t leaf_attributes(const struct config_memory *piece)
 void arch_cell_map(uint32_t index, const struct config_memory *piece)
 {
 	struct built_cell *built = &boot.cells[index];
-	struct page_table table = { built->stage2_root, S2_ROOT_LEVEL, &pool };
+	struct page_table table = { &paging_host, built->stage2_root,
+				    S2_ROOT_LEVEL, &pool };
 	struct arch_cell *arch = &built->cell->arch;
 	uint64_t last = piece->virt_start + piece->size - 1;
 	struct mapping mapping = {

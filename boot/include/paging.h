@@ -3,7 +3,7 @@
  * Copyright (c) the Bulkhead authors
  *
  * The builder of translation tables: one algorithm for the boot map, the final
- * maps and stage 2, in the long-descriptor format with 4 KiB granule.
+ * maps and the guests' second stage, on all architectures.
  */
 #pragma once
 
@@ -26,7 +26,18 @@ void *page_pool_take(struct page_pool *pool, uint32_t pages);
 /* Physical address of something in the pool. */
 uint64_t page_pool_phys(const struct page_pool *pool, const void *address);
 
+/* The bits of entries, besides addresses and a leaf's attributes. */
+struct paging_format {
+	uint64_t valid;		/* an entry with none of these is free */
+	uint64_t table;		/* of an entry that points to a table */
+	uint64_t block;		/* of a leaf above the last level */
+	uint64_t page;		/* of a leaf at the last level */
+	uint64_t kind;		/* what tells a block from a table */
+	uint32_t first_block;	/* the lowest level that has blocks */
+};
+
 struct page_table {
+	const struct paging_format *format;
 	uint64_t *root;		/* one page */
 	uint32_t level;		/* of the root: 0, 1 or 2 */
 	struct page_pool *pool;	/* all further table pages are of it */

@@ -57,6 +57,5 @@ void arch_cell_reset_irqs(void);
 /* Provided by arch/: the first CPU, which is parked, has been switched on. */
 void arch_cell_start(void);
 
-/* Provided by arch/: a clock that never stops, and its ticks in a second. */
-uint64_t arch_clock(void);
+/* Provided by arch/: ticks of arch_clock() in a second. */
 uint64_t arch_clock_rate(void);

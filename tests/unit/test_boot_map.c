@@ -6,7 +6,7 @@
  * is no room.
  */
 /* INCLUDE: tests/unit/fake/boot/include tests/unit/fake/boot tests/unit/fake/include tests/unit/fake core/include arch/arm64/include boot/arm64/include lib/include */
-/* LINK: boot/arm64/gicv3_map.c tests/unit/fake/boot/asm_window.c tests/unit/fake/boot/link_final_map.c boot/paging.c boot/pool.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c */
+/* LINK: boot/arm64/gicv3_map.c boot/window.c boot/arm64/paging_format.c tests/unit/fake/boot/asm_final_map.c tests/unit/fake/boot/link_final_map.c boot/paging.c boot/pool.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c */
 #include "boot_arm64.h"
 #include "boot_fake.h"
 #include "config.h"
@@ -21,8 +21,6 @@
 #define ADDRESS	   0x0000fffffffff000ull
 #define ROOM	   "at most 508 MiB of image, largest payload and 2 MiB a device page"
 
-/* Of the code under test; its own header does not show it. */
-extern uint64_t boot_root[PAGING_ENTRIES];
 uint64_t boot_root[PAGING_ENTRIES];
 
 struct boot_cpu boot_cpus[CONFIG_MAX_CPUS];

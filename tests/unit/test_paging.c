@@ -5,7 +5,8 @@
  * The builder of translation tables against a walker that reads tables as the
  * hardware would, and a record of what was mapped.
  */
-/* LINK: boot/paging.c */
+/* INCLUDE: tests/unit/fake/include core/include arch/arm64/include boot/arm64/include lib/include */
+/* LINK: boot/paging.c boot/arm64/paging_format.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>
@@ -26,6 +27,7 @@
 static uint8_t *memory;
 static struct page_pool pool;
 static uint64_t *root;
+extern const struct paging_format paging_host;
 static struct page_table table;
 static struct mapping done[MAX_MAPPINGS];
 static uint32_t num_done;
@@ -46,7 +48,7 @@ static int setup(void **state)
 	memset(memory, 0, PAGES * PAGE);
 	pool = (struct page_pool){ memory, PHYS, PAGES, 0 };
 	root = page_pool_take(&pool, 1);
-	table = (struct page_table){ root, 1, &pool };
+	table = (struct page_table){ &paging_host, root, 1, &pool };
 	num_done = 0;
 	return 0;
 }

@@ -95,11 +95,7 @@ static void test_clock(void **state)
 {
 	(void)state;
 	fake_reset();
-	fake_sysreg_set("cntpct_el0", 1234);
 	fake_sysreg_set("cntfrq_el0", 62500000);
-	assert_int_equal(arch_clock(), 1234);
-	/* Not read ahead of what was done before. */
-	assert_string_equal(fake_events[0].what, "isb");
 	assert_int_equal(arch_clock_rate(), 62500000);
 }
 

@@ -19,6 +19,21 @@ static inline void arch_relax(void)
 	__asm__ volatile("yield" ::: "memory");
 }
 
+/* A clock that never stops, not read ahead of what was done before. */
+static inline uint64_t arch_clock(void)
+{
+	uint64_t ticks;
+
+	__asm__ volatile("isb\n\tmrs %0, cntpct_el0" : "=r"(ticks) : : "memory");
+	return ticks;
+}
+
+/* No translation of this CPU's EL2 map is cached any more. */
+static inline void arch_forget_map(void)
+{
+	__asm__ volatile("dsb ish\n\ttlbi alle2\n\tdsb nsh\n\tisb" ::: "memory");
+}
+
 /*
  * Clean and invalidate all lines of [@start, @start + @size) to the point of
  * coherency. Clean alone is not enough on Cortex-A53 (errata 826319, 827319,

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <stdint.h>
+#include "seal.h"
 
 /* CPUs with equal Aff3.Aff2.Aff1; with a GICv2 all CPUs are one cluster. */
 struct sgi_cluster {
@@ -22,17 +23,6 @@ struct arch_panic_regs {
 	uint64_t spsr;
 	uint64_t syndrome;	/* ESR_EL2 */
 	uint64_t address;	/* FAR_EL2 */
-};
-
-/* What the erasing CPU does at the hand-off; zero on all others. */
-struct erase_plan {
-	uint64_t cpus;		/* that will arrive: mask of logical ids */
-	uint32_t num_entries;	/* of the window in the level-2 root */
-	uint64_t *entries;	/* the first, seen through the window */
-	struct {
-		uint64_t *start;	/* in the window */
-		uint64_t size;		/* bytes, a multiple of 8 */
-	} ranges[3];
 };
 
 struct arch_cpu {

@@ -6,7 +6,6 @@
  */
 #pragma once
 
-#define GICD_SIZE		0x10000
 #define GICD_CTLR_RWP		(1u << 31)	/* of CTLR, at offset 0 */
 #define GICD_IROUTER		0x6000	/* RW 64 n */
 #define GICD_IROUTER_SPIS	0x6100	/* ids from 32 to 1019 */

@@ -29,12 +29,6 @@ bool trap_call(struct guest_regs *regs, uint64_t esr);
 bool trap_other(struct guest_regs *regs, uint64_t esr, uint64_t class);
 
 /*
- * Called by handoff.S on the final map and stack; returns when @regs is to be
- * entered, after everything that was only for the boot is gone.
- */
-bool handoff_arrive(struct guest_regs *regs);
-
-/*
  * A trapped access to the GIC, aligned, its size and direction in @esr: to the
  * distributor, or to what else of the GIC traps: redistributors, or GICC_DIR.
  * @value: a guest's register. True: what does not belong to the cell reads as

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "seal.h"
 
 struct trap_page;
 
@@ -18,17 +19,6 @@ struct arch_panic_regs {
 	uint64_t flags;
 	uint64_t syndrome;	/* vector << 32 | error code */
 	uint64_t address;	/* CR2 */
-};
-
-/* What the erasing CPU does at the hand-off; zero on all others. */
-struct erase_plan {
-	uint64_t cpus;		/* that will arrive: mask of logical ids */
-	uint32_t num_entries;	/* of the window in the level-2 root */
-	uint64_t *entries;	/* the first, seen through the window */
-	struct {
-		uint64_t *start;	/* in the window */
-		uint64_t size;		/* bytes, a multiple of 8 */
-	} ranges[5];
 };
 
 /* A trapped access that is being stepped. */

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "boot.h"
+#include "boot_map.h"
 #include "boot_layout.h"
 #include "arch_cell.h"
 #include "layout.h"
@@ -117,12 +118,5 @@ void gic_cell_build(uint32_t index);
 /* The GIC's part of the final map of a CPU with a cell. */
 void gic_final_map(struct page_table *table, const struct boot_cpu *cpu);
 
-/* Pages of a final map; boot fails if they cannot be mapped. */
-void final_map_add(struct page_table *table, uint64_t address, uint64_t phys,
-		   uint64_t size, uint64_t attributes);
-
 /* This CPU's ID registers as guests may see them. */
 void id_regs_read(uint64_t *regs);
-
-/* Final maps of all CPUs; @boot_cpu's holds the erase window. */
-void final_maps_build(uint32_t boot_cpu);

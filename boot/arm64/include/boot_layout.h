@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#define VA_SPACE	0
 #define VA_ALIAS	0x00200000	/* the hypervisor's 2 MiB, RW */
 #define VA_WINDOWS	0x00400000	/* up to VA_ERASE */
 #define BOOT_STACK_SIZE		0x1000	/* of a secondary CPU */

@@ -11,6 +11,7 @@
 #include "gic_boot.h"
 #include "gicv3_regs.h"
 
+#define GICD_SIZE		0x10000
 #define GICD_CTLR_GRP1		(1u << 1)	/* EnableGrp1 / EnableGrp1A */
 #define GICD_CTLR_ARE		(1u << 4)	/* ARE / ARE_NS */
 #define GICD_CTLR_DS		(1u << 6)	/* one security state */

@@ -2,11 +2,11 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * boot/arm64/final_map.c for the host, with the bounds that the linker script
+ * boot/final_map.c for the host, with the bounds that the linker script
  * would give the hypervisor's sections.
  */
 #include <string.h>
-#include "boot_arm64.h"
+#include "boot_arch.h"
 #include "config.h"
 
 #define __text_begin   ((const char *)HYPERVISOR_VA)
@@ -14,4 +14,4 @@
 #define __data_begin   ((const char *)HYPERVISOR_VA + 0x5000)
 #define __boot_begin   ((const char *)HYPERVISOR_VA + 0x7000)
 #define __boot_end     ((const char *)HYPERVISOR_VA + 0x20000)
-#include "../../../../boot/arm64/final_map.c"
+#include "../../../../boot/final_map.c"

@@ -8,12 +8,9 @@
  * ends; the last one can be closed again.
  */
 #include <string.h>
-#include "arch_barrier.h"
-#include "boot_arm64.h"
+#include "boot_arch.h"
 
 #define TABLES (32 + CONFIG_MAX_CPUS)
-
-extern uint64_t boot_root[];
 
 static uint8_t tables[TABLES * PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 static struct page_pool table_pool;
@@ -33,9 +30,9 @@ void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
 	uint64_t start = phys & ~(PAGE_SIZE - 1ull);
 	uint64_t end = (phys + size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1ull);
 	uint64_t slot = next_slot;
-	struct page_table table = { boot_root, 2, &table_pool };
+	struct page_table table = { &paging_host, boot_root, 2, &table_pool };
 	struct mapping mapping = {
-		.address = slot + start % BLOCK_SIZE,
+		.address = slot + start % BLOCK_SIZE - VA_SPACE,
 		.phys = start,
 		.size = end - start,
 		.attributes = kind == WINDOW_MEMORY ? LEAF_DATA : LEAF_DEVICE,
@@ -51,14 +48,14 @@ void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
 			"boot map: no room for 0x%lx bytes at 0x%lx; wanted "
 			"at most %u MiB of image, largest payload and 2 MiB a "
 			"device page",
-			size, phys, (VA_ERASE - VA_WINDOWS) >> 20);
+			size, phys, (uint32_t)((VA_ERASE - VA_WINDOWS) >> 20));
 	}
 	last_slot = slot;
 	last_tables = used;
-	next_slot = (mapping.address + mapping.size + BLOCK_SIZE - 1) &
-		    ~(BLOCK_SIZE - 1ull);
-	dsb(ishst);
-	isb();
+	next_slot =
+		(VA_SPACE + mapping.address + mapping.size + BLOCK_SIZE - 1) &
+		~(BLOCK_SIZE - 1ull);
+	arch_publish_map();
 	return (void *)(slot + phys % BLOCK_SIZE);
 }
 
@@ -66,12 +63,9 @@ void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
 void window_unmap_last(void)
 {
 	for (uint64_t slot = last_slot; slot < next_slot; slot += BLOCK_SIZE) {
-		boot_root[slot / BLOCK_SIZE] = 0;
+		boot_root[(slot - VA_SPACE) / BLOCK_SIZE] = 0;
 	}
-	dsb(ish);
-	__asm__ volatile("tlbi alle2is" ::: "memory");
-	dsb(ish);
-	isb();
+	arch_forget_boot_map();
 	memset(tables + (uint64_t)last_tables * PAGE_SIZE, 0,
 	       (uint64_t)(table_pool.used - last_tables) * PAGE_SIZE);
 	table_pool.used = last_tables;

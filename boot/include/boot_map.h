@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The boot map's windows and the final maps: what boot/window.c and
+ * boot/final_map.c share with each architecture's part. An architecture's
+ * boot_arch.h defines struct boot_cpu, the addresses VA_* and leaves LEAF_*.
+ */
+#pragma once
+
+#include "boot.h"
+
+/* The format of host tables, and the level-2 root of the boot map. */
+extern const struct paging_format paging_host;
+extern uint64_t boot_root[];
+
+/* Pages of a final map; boot fails if they cannot be mapped. */
+void final_map_add(struct page_table *table, uint64_t address, uint64_t phys,
+		   uint64_t size, uint64_t attributes);
+
+/* More physical memory that the eraser zeroes. */
+void erase_add(struct page_table *table, struct erase_plan *plan, uint64_t phys,
+	       uint64_t size);
+
+/* Final maps of all CPUs; @boot_cpu's holds the erase window. */
+void final_maps_build(uint32_t boot_cpu);
+
+/*
+ * Provided by boot/ARCH: what a CPU's map pointer is for a level-2 @root; the
+ * rest of a final map and of struct cpu; what else is to be erased; ticks of
+ * arch_clock() in a second; that entries which were free are in use now; and
+ * that no CPU may use those that are free again.
+ */
+uint64_t arch_final_root(uint64_t *root);
+void arch_final_map(struct page_table *table, uint32_t id, struct cpu *cpu);
+void arch_build_erase(struct page_table *table, struct erase_plan *plan);
+uint64_t arch_boot_clock_rate(void);
+void arch_publish_map(void);
+void arch_forget_boot_map(void);
