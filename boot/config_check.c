@@ -3,9 +3,9 @@
  * Copyright (c) the Bulkhead authors
  *
  * The config check: its entry, and the rules for the system itself (hypervisor
- * memory, console, interrupt controller, CPUs, lists of the system records).
- * chain_parse() has proved that all arrays lie inside their blobs; nothing else
- * about their contents is known here.
+ * memory, console, CPUs, lists of the system records). The platform's rules are
+ * the architecture's: config_check_ARCH.c. chain_parse() has proved that all
+ * arrays lie inside their blobs; nothing else about their contents is known here.
  */
 #include "config_check.h"
 #include "config_rules.h"
@@ -13,9 +13,6 @@
 
 #define HYPERVISOR_ALIGN 0x200000ULL
 #define ECAM_BUS_SIZE	 0x100000ULL
-
-#define AFFINITY_MASK	 0xff00ffffffULL
-#define MAX_AFF0	 16 /* bits in a target list of ICC_SGI1R */
 
 #define CPU_SET_MAX_SIZE 4096
 
@@ -72,31 +69,6 @@ static void check_hypervisor_memory(struct check *check)
 			 WINDOW_NO_BOOT_WRITE);
 }
 
-void check_gic_version(struct check *check, uint32_t wanted)
-{
-	uint32_t version = check->chain->system->platform.arm.gic_version;
-
-	if (version != wanted) {
-		VIOLATION(check, "system: GIC version; wanted %u; found %u",
-			  wanted, version);
-	}
-}
-
-void check_add_gic(struct check *check, const char *name, struct range range,
-		   uint64_t align)
-{
-	if (range.base == 0 || range.base % align != 0) {
-		VIOLATION(check,
-			  "system: %s: wanted a multiple of 0x%lx, not 0; "
-			  "found 0x%lx",
-			  name, align, range.base);
-	}
-	if (range.base != 0) {
-		check_add_window(check, name, range,
-				 WINDOW_TRAPPED | WINDOW_NO_BOOT_WRITE);
-	}
-}
-
 static void check_ecam(struct check *check)
 {
 	const struct system_config *system = check->chain->system;
@@ -131,42 +103,6 @@ static void check_iommus(struct check *check)
 	}
 }
 
-/* Whole pages around the console's registers. @pre @range is valid */
-static struct range pages_around(struct range range)
-{
-	uint64_t offset = range.base % CHECK_PAGE_SIZE;
-	uint64_t pages = (offset + range.size - 1) / CHECK_PAGE_SIZE + 1;
-
-	return range_make(range.base - offset, pages * CHECK_PAGE_SIZE);
-}
-
-static void check_console_range(struct check *check)
-{
-	const struct config_console *console =
-		&check->chain->system->debug_console;
-	struct range range = range_make(console->address, console->size);
-	uint64_t offset = range.base % CHECK_PAGE_SIZE;
-
-	if (range.base == 0 || !range_valid(range) ||
-	    (offset != 0 && range.size > CHECK_PAGE_SIZE - offset)) {
-		VIOLATION(check,
-			  "system: debug console (0x%lx+0x%lx): wanted a "
-			  "page-aligned range, or one inside a page",
-			  range.base, range.size);
-		return;
-	}
-	check->console = pages_around(range);
-	for (uint32_t n = 0; n < check->num_windows; n++) {
-		if (range_overlaps(check->windows[n].range, check->console)) {
-			VIOLATION(check,
-				  "system: debug console (0x%lx+0x%lx): "
-				  "overlaps %s",
-				  range.base, range.size,
-				  check->windows[n].name);
-		}
-	}
-}
-
 static void check_console(struct check *check)
 {
 	const struct config_console *console =
@@ -178,13 +114,7 @@ static void check_console(struct check *check)
 			  "wanted %u; found %u",
 			  PROVIDED_CONSOLE, console->type);
 	}
-	if ((console->flags & CONSOLE_MMIO) == 0) {
-		VIOLATION(check,
-			  "system: debug console: wanted the MMIO flag; found "
-			  "flags 0x%x",
-			  console->flags);
-	}
-	check_console_range(check);
+	check_console_place(check, console);
 }
 
 static void check_cpu_map(struct check *check)
@@ -203,13 +133,7 @@ static void check_cpu_map(struct check *check)
 				  map[n].cpu);
 		}
 		mapped |= bit;
-		if ((id & ~AFFINITY_MASK) != 0 || (id & 0xff) >= MAX_AFF0) {
-			VIOLATION(check,
-				  "system: CPU map: CPU %lu: wanted MPIDR "
-				  "affinity bits alone, Aff0 below %u; found "
-				  "0x%lx",
-				  map[n].cpu, MAX_AFF0, id);
-		}
+		check_hardware_id(check, &map[n]);
 		for (uint32_t m = 0; m < n; m++) {
 			if (map[m].hardware_id == id) {
 				VIOLATION(check,
@@ -342,7 +266,7 @@ void check_system(struct check *check)
 	check_cpu_sets(check);
 	check_cpu_map(check);
 	check_hypervisor_memory(check);
-	check_gic(check);
+	check_controllers(check);
 	check_ecam(check);
 	check_iommus(check);
 	check_console(check);

@@ -22,9 +22,6 @@
 	((uint32_t)(OPTION_FILTERED_IRQ | OPTION_TRAP_WFI | OPTIONS_RESTART | \
 		    OPTION_DMA_UNPROTECTED | OPTION_TRUSTED))
 
-#define FIRST_PPI 16
-#define LAST_PPI  31
-
 static void check_name(struct check *check, uint32_t cell)
 {
 	const char *name = check->chain->cells[cell].config->name;
@@ -70,8 +67,7 @@ static void check_flags(struct check *check, uint32_t cell)
 			       "flag AARCH32: 32-bit cells are not provided");
 	}
 	if ((flags & CELL_TEST_DEVICE) != 0) {
-		CELL_VIOLATION(check, cell,
-			       "flag TEST_DEVICE: not on this architecture");
+		CELL_VIOLATION(check, cell, "flag TEST_DEVICE: not provided");
 	}
 	if ((flags & VIRTUAL_CONSOLE_FLAGS) != 0) {
 		CELL_WARNING(check, cell,
@@ -108,44 +104,6 @@ static void check_cpus(struct check *check, uint32_t cell)
 	}
 }
 
-static const char *hypervisor_ppi(uint32_t irq)
-{
-	switch (irq) {
-	case 21:
-		return "statistical profiling";
-	case 25:
-		return "GIC maintenance";
-	case 26:
-		return "EL2 physical timer";
-	case 28:
-		return "EL2 virtual timer";
-	case 29:
-		return "secure timer";
-	default:
-		return NULL;
-	}
-}
-
-static void check_ppis(struct check *check, uint32_t cell, uint32_t mask)
-{
-	if ((mask & ((1u << FIRST_PPI) - 1)) != 0) {
-		CELL_VIOLATION(check, cell,
-			       "options: PPI mask: wanted bits %u to %u; found "
-			       "0x%x",
-			       FIRST_PPI, LAST_PPI, mask);
-	}
-	for (uint32_t irq = FIRST_PPI; irq <= LAST_PPI; irq++) {
-		const char *name = hypervisor_ppi(irq);
-
-		if ((mask >> irq & 1) != 0 && name != NULL) {
-			CELL_VIOLATION(check, cell,
-				       "options: PPI %u (%s) is granted to no "
-				       "cell",
-				       irq, name);
-		}
-	}
-}
-
 static void check_options(struct check *check, uint32_t cell)
 {
 	const struct record_options *options =
@@ -171,7 +129,7 @@ static void check_options(struct check *check, uint32_t cell)
 			       "options: filtered interrupts are not in this "
 			       "build");
 	}
-	check_ppis(check, cell, options->ppi_mask);
+	check_arch_options(check, cell, options);
 }
 
 void check_cells(struct check *check)

@@ -2,7 +2,7 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * Config check: PCI devices, DMA, caches and ports. What this build does not
+ * Config check: PCI devices, DMA, caches; ports are the architecture's. What this build does not
  * provide is judged as far as possible and then named in a warning.
  */
 #include "config_check.h"
@@ -131,11 +131,11 @@ static void check_cell_devices(struct check *check, uint32_t cell)
 	warn_of(check, cell, config->num_pci_devices, "PCI device");
 	warn_of(check, cell, config->num_cache_regions, "cache region");
 	warn_of(check, cell, config->num_stream_ids, "stream id");
-	warn_of(check, cell, config->num_pio_regions, "I/O port");
 	for (uint32_t n = 0; n < config->num_pci_devices; n++) {
 		check_pci_device(check, cell, n);
 	}
 	check_dma(check, cell);
+	check_arch_devices(check, cell);
 	for (uint32_t other = 1; other < cell; other++) {
 		check_pci_owners(check, cell, other);
 		check_stream_owners(check, cell, other);

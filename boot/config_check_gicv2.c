@@ -33,7 +33,7 @@ static void check_interfaces(struct check *check)
 	}
 }
 
-void check_gic(struct check *check)
+void check_controllers(struct check *check)
 {
 	const struct config_platform_arm *arm =
 		&check->chain->system->platform.arm;

@@ -27,7 +27,7 @@ static uint64_t gicr_size(const struct check *check)
 	return frames * GICR_CPU_SIZE;
 }
 
-void check_gic(struct check *check)
+void check_controllers(struct check *check)
 {
 	const struct config_platform_arm *arm =
 		&check->chain->system->platform.arm;

@@ -10,11 +10,11 @@
 #include "config_rules.h"
 #include "provided.h"
 
-#define WIDTH_FLAGS (MEM_IO_8 | MEM_IO_16 | MEM_IO_32 | MEM_IO_64)
 #define KNOWN_FLAGS                                                         \
 	((uint64_t)(MEM_READ | MEM_WRITE | MEM_EXECUTE | MEM_DMA | MEM_IO | \
 		    MEM_COMM_REGION | MEM_LOADABLE | MEM_ROOTSHARED |       \
-		    MEM_NO_HUGEPAGES | MEM_IO_UNALIGNED | WIDTH_FLAGS))
+		    MEM_NO_HUGEPAGES | MEM_IO_UNALIGNED |                   \
+		    PROVIDED_ALL_WIDTHS))
 #define COMM_REGION_SIZE CHECK_PAGE_SIZE
 
 /* Number @number of @cell's regions. */
@@ -107,12 +107,19 @@ static void check_subpage_shape(struct check *check,
 	uint64_t offset = memory->virt_start % CHECK_PAGE_SIZE;
 	uint64_t refused = memory->flags &
 			   (MEM_EXECUTE | MEM_LOADABLE | MEM_DMA);
+	uint64_t widths = memory->flags & PROVIDED_ALL_WIDTHS;
 
-	if ((memory->flags & WIDTH_FLAGS) == 0) {
+	if (widths == 0) {
 		REGION_VIOLATION(check, region,
 				 "unaligned; wanted pages, or the access "
 				 "widths of a sub-page region");
 		return;
+	}
+	if ((widths & ~(uint64_t)PROVIDED_IO_WIDTHS) != 0) {
+		REGION_VIOLATION(check, region,
+				 "sub-page region; wanted no other access "
+				 "widths than flags 0x%lx; found 0x%lx",
+				 (uint64_t)PROVIDED_IO_WIDTHS, widths);
 	}
 	if (memory->phys_start % CHECK_PAGE_SIZE != offset) {
 		REGION_VIOLATION(check, region,

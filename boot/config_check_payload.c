@@ -8,13 +8,12 @@
  */
 #include "config_check.h"
 #include "config_rules.h"
-
-#define INSTRUCTION_SIZE 4
+#include "provided.h"
 
 static bool is_executable(const struct cell_config *config, uint64_t entry)
 {
 	const struct config_memory *memory = config_memory(config);
-	struct range code = range_make(entry, INSTRUCTION_SIZE);
+	struct range code = range_make(entry, PROVIDED_INSTRUCTION_SIZE);
 
 	for (uint32_t n = 0; n < config->num_memory_regions; n++, memory++) {
 		if ((memory->flags & MEM_EXECUTE) != 0 &&
@@ -33,17 +32,18 @@ static void check_entry(struct check *check, uint32_t number)
 	uint64_t entry = cell->start != NULL ? cell->start->entry
 					     : cell->config->cpu_reset_address;
 
-	if (entry % INSTRUCTION_SIZE != 0) {
+	if (entry % PROVIDED_INSTRUCTION_SIZE != 0) {
 		CELL_VIOLATION(check, number,
 			       "entry 0x%lx: unaligned; wanted a multiple of "
 			       "%u",
-			       entry, INSTRUCTION_SIZE);
+			       entry, PROVIDED_INSTRUCTION_SIZE);
 	} else if (!is_executable(cell->config, entry)) {
 		CELL_VIOLATION(check, number,
 			       "entry 0x%lx: wanted inside a region with "
 			       "EXECUTE",
 			       entry);
 	}
+	check_arch_entry(check, number, entry);
 }
 
 /* Where payload @number goes; an invalid range if nowhere. */

@@ -3,17 +3,15 @@
  * Copyright (c) the Bulkhead authors
  *
  * What a config says and what its cell therefore owns. Used by the config check
- * and by the cell builder, so that both always agree. Cell 0 owns what its
+ * and by the cell builder, so that both always agree; interrupts and ports are
+ * the architecture's, in config_owner_ARCH.c. Cell 0 owns what its
  * config names and no other cell's does.
  */
 #include <string.h>
 #include "chain.h"
 #include "config_check.h"
 #include "config_rules.h"
-
-#define CPUS_PER_CLUSTER 16 /* of the default CPU map */
-#define IRQS_PER_WORD	 32
-#define PIN_WORDS	 4 /* of an irqchip */
+#include "provided.h"
 
 const uint8_t *config_cpu_set(const struct cell_config *config)
 {
@@ -38,7 +36,7 @@ const struct config_irqchip *config_irqchips(const struct cell_config *config)
 			      config->num_cache_regions);
 }
 
-static const struct config_pio *config_pios(const struct cell_config *config)
+const struct config_pio *config_pios(const struct cell_config *config)
 {
 	return (const void *)(config_irqchips(config) + config->num_irqchips);
 }
@@ -100,42 +98,7 @@ uint64_t config_hardware_id(const struct chain *chain, uint32_t cpu)
 			return chain->cpu_map[n].hardware_id;
 		}
 	}
-	return (uint64_t)(cpu / CPUS_PER_CLUSTER) << 8 | cpu % CPUS_PER_CLUSTER;
-}
-
-uint32_t check_claimed_irqs(const struct chain *chain, uint32_t cell,
-			    uint32_t word)
-{
-	const struct cell_config *config = chain->cells[cell].config;
-	const struct config_irqchip *chip = config_irqchips(config);
-	uint32_t claimed = 0;
-
-	for (uint32_t n = 0; n < config->num_irqchips; n++, chip++) {
-		uint32_t at = word - chip->pin_base / IRQS_PER_WORD;
-
-		if (chip->address == chain->system->platform.arm.gicd_base &&
-		    chip->pin_base % IRQS_PER_WORD == 0 && at < PIN_WORDS) {
-			claimed |= chip->pin_bitmap[at];
-		}
-	}
-	return claimed;
-}
-
-uint32_t config_irqs(const struct chain *chain, uint32_t cell, uint32_t word)
-{
-	uint32_t irqs = check_claimed_irqs(chain, cell, word);
-
-	for (uint32_t n = 1; cell == 0 && n < chain->num_cells; n++) {
-		irqs &= ~check_claimed_irqs(chain, n, word);
-	}
-	return irqs;
-}
-
-uint32_t config_ppis(const struct chain *chain, uint32_t cell)
-{
-	const struct record_options *options = chain->cells[cell].options;
-
-	return options != NULL ? options->ppi_mask : OPTIONS_DEFAULT_PPIS;
+	return (uint64_t)(cpu / PROVIDED_CLUSTER) << 8 | cpu % PROVIDED_CLUSTER;
 }
 
 const struct config_memory *

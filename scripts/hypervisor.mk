@@ -34,13 +34,18 @@ runtime-$(CONFIG_CELL_RESTART) += arch/arm64/stage2_restore.o \
 	arch/arm64/gic_restart.o arch/arm64/gicv$(if $(CONFIG_GIC_V2),2,3)_restart.o \
 	core/report_restart$(if $(CONFIG_RUNTIME_CONSOLE),,_none).o
 
-check-gic-$(CONFIG_GIC_V2) := boot/config_check_gicv2.o
-check-gic-$(CONFIG_GIC_V3) := boot/config_check_gicv3.o
+# The config check, also of the host tool.
+check-$(CONFIG_ARM64) += boot/config_owner_arm64.o boot/config_check_arm64.o \
+	boot/config_check_irq.o
+check-$(CONFIG_GIC_V2) += boot/config_check_gicv2.o
+check-$(CONFIG_GIC_V3) += boot/config_check_gicv3.o
+check-$(CONFIG_X86) += boot/config_owner_x86.o boot/config_check_x86.o \
+	boot/config_check_pins.o boot/config_check_ports.o
 
 # Builders: boot with ROOTLESS=y, manage with ROOTLESS=n.
 check-objs := boot/chain.o boot/chain_record.o boot/config_owner.o \
 	boot/config_check.o boot/config_check_cell.o \
-	boot/config_check_device.o boot/config_check_irq.o $(check-gic-y) \
+	boot/config_check_device.o $(check-y) \
 	boot/config_check_memory.o boot/config_check_payload.o \
 	boot/config_check_restart.o
 builder-y := $(check-objs) boot/paging.o boot/pool.o boot/cell_build.o

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The host tool. It judges configurations with the boot code's own files, for
-# the GIC that the build is for.
+# the architecture and the interrupt controller that the build is for.
 
 tool-sources := $(sort $(notdir $(wildcard $(S)/tools/*.c)))
-tool-boot-sources := $(sort $(notdir $(filter-out \
-	$(S)/boot/config_check_gic%.c,$(foreach part,chain config sha256, \
-	$(wildcard $(S)/boot/$(part)*.c))) $(check-gic-y:.o=.c)))
+tool-boot-sources := $(notdir $(check-objs:.o=.c)) sha256.c
 tool-objects := $(tool-sources:%.c=$(O)/host/tools/%.o) \
 	$(tool-boot-sources:%.c=$(O)/host/boot/%.o)
 

@@ -96,6 +96,7 @@ bool chain_cell_exists(const struct chain *chain, uint32_t cell);
 const uint8_t *config_cpu_set(const struct cell_config *config);
 const struct config_memory *config_memory(const struct cell_config *config);
 const struct config_irqchip *config_irqchips(const struct cell_config *config);
+const struct config_pio *config_pios(const struct cell_config *config);
 const struct config_pci_device *config_pci(const struct cell_config *config);
 const struct config_stream_id *
 config_stream_ids(const struct cell_config *config);

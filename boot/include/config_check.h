@@ -38,8 +38,9 @@ uint32_t config_check(const struct chain *chain, uint64_t image_base);
  */
 
 /*
- * The hardware id (arm64: MPIDR affinity) of logical CPU @cpu: from the CPU map
- * if the chain has one, else 16 CPUs to a cluster. @pre @cpu < CONFIG_MAX_CPUS.
+ * The hardware id (arm64: MPIDR affinity; x86: APIC id) of logical CPU @cpu:
+ * from the CPU map if the chain has one, else arm64: 16 CPUs to a cluster; x86:
+ * @cpu. @pre @cpu < CONFIG_MAX_CPUS.
  */
 uint64_t config_hardware_id(const struct chain *chain, uint32_t cpu);
 
@@ -57,8 +58,8 @@ const struct config_memory *
 config_payload_region(const struct cell_config *config, uint64_t address,
 		      uint64_t size);
 
-/* Of interrupts 32 * @word and up (GIC ids, 32..1019) the cell's: a mask. */
+/* arm64: of interrupts 32 * @word and up (GIC ids, 32..1019) the cell's: a mask. */
 uint32_t config_irqs(const struct chain *chain, uint32_t cell, uint32_t word);
 
-/* PPIs of the cell, bits 16..31. */
+/* arm64: PPIs of the cell, bits 16..31. */
 uint32_t config_ppis(const struct chain *chain, uint32_t cell);

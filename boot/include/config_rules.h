@@ -77,17 +77,17 @@ struct printable check_cell_name(const struct check *check, uint32_t cell);
 void check_add_window(struct check *check, const char *name,
 		      struct range range, uint32_t use);
 
-/* The GIC that the build is for is the one that the config names. */
+/* arm64: the GIC that the build is for is the one that the config names. */
 void check_gic_version(struct check *check, uint32_t wanted);
 
 /*
- * A window of the GIC that the build needs. @size: bytes, @align: a power of
+ * arm64: a window of the GIC that the build needs. @size: bytes, @align: a power of
  * two that its base is a multiple of.
  */
 void check_add_gic(struct check *check, const char *name, struct range range,
 		   uint64_t align);
 
-/* Interrupts 32 * @word and up that the cell's irqchips name: a mask. */
+/* arm64: interrupts 32 * @word and up that the cell's irqchips name: a mask. */
 uint32_t check_claimed_irqs(const struct chain *chain, uint32_t cell,
 			    uint32_t word);
 
@@ -122,10 +122,34 @@ static inline bool memory_is_usable(const struct config_memory *memory)
 
 /* The rules, one function a file; each says and counts what it finds. */
 void check_system(struct check *check);
-void check_gic(struct check *check);
 void check_cells(struct check *check);
 void check_memory(struct check *check);
 void check_payloads(struct check *check);
 void check_restarts(struct check *check);
-void check_interrupts(struct check *check);
 void check_devices(struct check *check);
+
+/*
+ * Provided by the architecture: its interrupt controllers and what else of the
+ * platform is granted to nobody, as windows.
+ */
+void check_controllers(struct check *check);
+
+/* Provided by the architecture: a hardware id of the CPU map. */
+void check_hardware_id(struct check *check, const struct record_cpu *entry);
+
+/* Provided by the architecture: where the hypervisor's UART is. */
+void check_console_place(struct check *check,
+			 const struct config_console *console);
+
+/* Provided by the architecture: the options that mean something to it. */
+void check_arch_options(struct check *check, uint32_t cell,
+			const struct record_options *options);
+
+/* Provided by the architecture: where a CPU can start. */
+void check_arch_entry(struct check *check, uint32_t cell, uint64_t entry);
+
+/* Provided by the architecture: ports, and devices nothing confines. */
+void check_arch_devices(struct check *check, uint32_t cell);
+
+/* Provided by the architecture: interrupts of all cells. */
+void check_interrupts(struct check *check);

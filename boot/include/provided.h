@@ -10,12 +10,28 @@
 #include <stdbool.h>
 #include <bulkhead/cell_config.h>
 
+#define PROVIDED_ALL_WIDTHS (MEM_IO_8 | MEM_IO_16 | MEM_IO_32 | MEM_IO_64)
+
 #ifdef CONFIG_ARM64
-#define PROVIDED_ARCHITECTURE CONFIG_ARCH_ARM64
-#define PROVIDED_GUEST_BITS   39 /* of a guest-physical address: stage 2 */
+#define PROVIDED_ARCHITECTURE	  CONFIG_ARCH_ARM64
+#define PROVIDED_GUEST_BITS	  39 /* of a guest-physical address: stage 2 */
+#define PROVIDED_INSTRUCTION_SIZE 4  /* and alignment */
+#define PROVIDED_IO_WIDTHS	  PROVIDED_ALL_WIDTHS /* of sub-page regions */
+#define PROVIDED_CLUSTER	  16 /* CPUs of one, by default */
 #else
-#define PROVIDED_ARCHITECTURE CONFIG_ARCH_X86
-#define PROVIDED_GUEST_BITS   48
+#define PROVIDED_ARCHITECTURE	  CONFIG_ARCH_X86
+#define PROVIDED_GUEST_BITS	  48
+#define PROVIDED_INSTRUCTION_SIZE 1
+#define PROVIDED_IO_WIDTHS	  MEM_IO_32
+#define PROVIDED_CLUSTER	  256
+#define PROVIDED_IOAPICS	  2   /* of a system */
+#define PROVIDED_IOAPIC_PINS	  120 /* of an IOAPIC */
+#endif
+
+#ifdef CONFIG_X2APIC
+#define PROVIDED_APIC_MODE APIC_MODE_X2APIC
+#else
+#define PROVIDED_APIC_MODE APIC_MODE_XAPIC
 #endif
 
 #ifdef CONFIG_FILTERED_CELLS

@@ -6,7 +6,7 @@
  * message that change deserves. Then the helpers of ownership, and the check on
  * damaged systems, where it may say anything but must not stray.
  */
-/* LINK: boot/chain.c boot/chain_record.c boot/config_owner.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_restart.c boot/config_check_irq.c boot/config_check_device.c boot/config_check_gicv3.c boot/sha256.c tests/unit/unit.c */
+/* LINK: boot/chain.c boot/chain_record.c boot/config_owner.c boot/config_owner_arm64.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_restart.c boot/config_check_arm64.c boot/config_check_irq.c boot/config_check_device.c boot/config_check_gicv3.c boot/sha256.c tests/unit/unit.c */
 #include <stdlib.h>
 #include "provided.h"
 #include "unit.h"
@@ -1280,8 +1280,8 @@ static const struct rule_case violations[] = {
 		     "provided" },
 	{ .name = "test_device",
 	  .change = test_device,
-	  .message = "cell \"linux\": flag TEST_DEVICE: not on this "
-		     "architecture" },
+	  .message = "cell \"linux\": flag TEST_DEVICE: not "
+		     "provided" },
 	{ .name = "cpu_of_another",
 	  .change = cpu_of_another,
 	  .message = "cell \"third\": CPU set: CPUs 0x4 belong to cell "

@@ -5,7 +5,7 @@
  * The config check's rules of a build for GICv2: each broken once, with its
  * message. All other rules are in test_config_check.c.
  */
-/* LINK: boot/chain.c boot/chain_record.c boot/config_owner.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_restart.c boot/config_check_irq.c boot/config_check_device.c boot/config_check_gicv2.c boot/sha256.c tests/unit/unit.c */
+/* LINK: boot/chain.c boot/chain_record.c boot/config_owner.c boot/config_owner_arm64.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_restart.c boot/config_check_arm64.c boot/config_check_irq.c boot/config_check_device.c boot/config_check_gicv2.c boot/sha256.c tests/unit/unit.c */
 #include "config_check.h"
 #include "config_rules.h"
 #include "unit.h"
@@ -279,11 +279,11 @@ static void test_too_many_cpus(void **state)
 		chain_parse(&chain, image.bytes, UNIT_PRELOADER, image.size));
 	unit_clear_messages();
 	check.system_cpus = 0xf00000000000000f;
-	check_gic(&check);
+	check_controllers(&check);
 	assert_int_equal(unit_violations, 0);
 	check.num_windows = 0;
 	check.system_cpus = 0x80000000000000ff;
-	check_gic(&check);
+	check_controllers(&check);
 	assert_int_equal(unit_violations, 1);
 	assert_string_equal(unit_messages[0],
 			    "system: CPU set: wanted at most 8 CPUs with a "
