@@ -38,6 +38,8 @@ struct arch_cell {
 	uint64_t starts;
 	uint32_t start_kind;	/* enum vcpu_start_kind of those */
 	uint32_t reset_dx;	/* CPUID.1.EAX, in EDX of a CPU that starts */
+	uint32_t cpuid_max[2];	/* last leaf that exists, basic and extended */
+	uint64_t arch_capabilities; /* the MSR, as guests may see it */
 	struct trap_page traps[CELL_MAX_TRAPS];
 	struct cell_ioapic ioapics[CELL_MAX_IOAPICS];
 };
