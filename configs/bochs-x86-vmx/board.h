@@ -5,7 +5,7 @@
  * Bochs, with the CPU models corei7_haswell_4770 (VMX) and ryzen (SVM), 1 GiB of
  * RAM, four CPUs, four UARTs and
  *
- *	cpu: ips=50000000
+ *	cpu: ips=10000000
  *	clock: sync=none
  */
 #pragma once
@@ -25,4 +25,4 @@
 #define ECAM_END_BUS		0
 
 /* One tick an instruction, of which there are `ips` a second */
-#define TSC_KHZ			50000
+#define TSC_KHZ			10000

@@ -6,11 +6,15 @@ The file holds QEMU's command line, the serial ports in QEMU's order with the
 cell behind each (device "memory" stands for a cell's log in RAM), and systems:
 which cells start with what. Paths in it are relative to the build folder.
 "firmware" names boot loaders that can run before the image, and QEMU's
-arguments for each.
+arguments for each; "iso:COMMAND" in them stands for a disc with the image and
+GRUB, which starts it by that command. "arch" is arm64 where it is not said.
+
+A board of Bochs has "bochs", lines of its configuration by their first words,
+instead of QEMU's command line, and com1 to com4 as serial ports.
 
 A board may be another one with a difference: "base" names that, "options"
-replaces options of its QEMU command line, "systems" adds to its systems. The
-configs are the base's then.
+replaces options of its QEMU command line, or lines of Bochs' configuration,
+"systems" adds to its systems. The configs are the base's then.
 """
 import json
 import subprocess
@@ -41,7 +45,9 @@ class Board:
 
     name: str
     base: str
+    arch: str
     qemu: list[str]
+    bochs: dict[str, str]
     consoles: list[Console]
     systems: dict[str, dict]
     firmware: dict[str, list[str]]
@@ -53,10 +59,12 @@ def names() -> list[str]:
     return sorted(found, key=lambda name: (load(name).base != name, name))
 
 
-def machines() -> list[str]:
-    """The boards that differ as machines, not in what is built for them."""
+def machines(arch: str = "arm64", emulator: str = "qemu") -> list[str]:
+    """The boards of an architecture in an emulator that differ as machines,
+    not in what is built for them."""
     return [name for name in names()
-            if "base" not in read(name) or "options" in read(name)]
+            if ("base" not in read(name) or "options" in read(name))
+            and load(name).arch == arch and getattr(load(name), emulator)]
 
 
 def read(name: str) -> dict:
@@ -70,16 +78,20 @@ def load(name: str) -> Board:
     data = read(name)
     if "base" in data:
         base = load(data["base"])
-        qemu = base.qemu
+        qemu, bochs = base.qemu, base.bochs
         for option, value in data.get("options", {}).items():
-            qemu = replace_option(qemu, option, value)
-        return Board(name, base.base, qemu, base.consoles,
-                     {**base.systems, **data.get("systems", {})},
+            if bochs:
+                bochs = {**bochs, option: value}
+            else:
+                qemu = replace_option(qemu, option, value)
+        return Board(name, base.base, base.arch, qemu, bochs,
+                     base.consoles, {**base.systems, **data.get("systems", {})},
                      data.get("firmware", {}))
     consoles = [Console(c["device"], c["owners"],
                         int(c.get("address", "0"), 16))
                 for c in data["consoles"]]
-    return Board(name, name, data["qemu"], consoles, data["systems"],
+    return Board(name, name, data.get("arch", "arm64"), data.get("qemu", []),
+                 data.get("bochs", {}), consoles, data["systems"],
                  data.get("firmware", {}))
 
 

@@ -1,92 +1,49 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Copyright (c) the Bulkhead authors
-"""A running QEMU with each console on a socket of its own.
-
-For serial ports we listen and QEMU connects, so that no byte is lost.
-"""
+"""A running QEMU."""
 import os
 import re
-import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Collection
 from pathlib import Path
-from types import TracebackType
 
+from . import disc
 from .board import Board, Console, replace_option
+from .emulator import CONNECT_SECONDS, Emulator, MachineError
 from .gdbstub import Gdb
 from .qmp import Qmp, QmpError
 from .ramlog import RamLog
 
-CONNECT_SECONDS = 60
 
-
-class MachineError(Exception):
-    """QEMU did not start."""
-
-
-class Machine:
+class Machine(Emulator):
     """Context manager: QEMU runs inside the `with` block and never after it.
 
     @cells names the consoles. @options replaces options of the board ({"-smp":
     "2"}), @extra follows the board's arguments. Without an image nothing is
-    given to -kernel.
+    given to -kernel, nor if @extra starts it from a disc ("iso:multiboot").
     """
 
+    name = "QEMU"
+
+    # pylint: disable-next=too-many-arguments
     def __init__(self, board: Board, image: Path | None,
                  cells: Collection[str] = (),
                  options: dict[str, str] | None = None,
                  extra: tuple[str, ...] = ()) -> None:
+        super().__init__()
         self._ports = {c.name(cells): c for c in board.consoles}
         self._arguments = list(board.qemu)
         for option, value in (options or {}).items():
             self._arguments = replace_option(self._arguments, option, value)
-        if image is not None:
+        self._image = image
+        self._disc_command = disc.command_of(extra)
+        if image is not None and self._disc_command is None:
             self._arguments += ["-kernel", str(image)]
         self._arguments += extra
-        self._folder = Path()
-        self._listeners: dict[str, socket.socket] = {}
         self._qmp: Qmp | None = None
         self._logs: list[RamLog] = []
-        self.consoles: dict[str, socket.socket] = {}
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> "Machine":
-        # Not a test's own folder: socket paths are limited to 108 bytes.
-        self._folder = Path(tempfile.mkdtemp(prefix="bulkhead-"))
-        try:
-            self._start()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None,
-                 error: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Kill QEMU and remove every trace. May be called twice."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-        connections = [*self._listeners.values(), *self.consoles.values()]
-        for connection in (*connections, self._qmp):
-            if connection is not None:
-                connection.close()
-        # Behind the consoles, so that none waits for a reader.
-        for log in self._logs:
-            log.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    @property
-    def process(self) -> subprocess.Popen[bytes]:
-        """QEMU. Only inside of the `with` block."""
-        assert self._process is not None
-        return self._process
 
     def qmp(self) -> Qmp:
         """The machine protocol, connected on first use."""
@@ -117,14 +74,22 @@ class Machine:
         return [int(level) for level in
                 re.findall(r"PSTATE=[0-9a-f]+ \S+ (?:N?S )?EL(\d)", text)]
 
-    def errors(self) -> str:
-        """What QEMU itself said."""
-        return (self._folder / "stderr").read_text(errors="replace").strip()
+    def _disconnect(self) -> None:
+        if self._qmp is not None:
+            self._qmp.close()
+        # Behind the consoles, so that none waits for a reader.
+        for log in self._logs:
+            log.close()
 
     def _start(self) -> None:
-        arguments = list(self._arguments)
+        arguments = self._arguments
+        if self._image is not None and self._disc_command is not None:
+            path = disc.make(self._image, self._disc_command, self._folder)
+            arguments = [str(path) if a.startswith(disc.MARK) else a
+                         for a in arguments]
         for number, (name, port) in enumerate(self._ports.items()):
-            arguments += self._console(f"console{number}", name, port)
+            arguments = arguments + self._console(f"console{number}", name,
+                                                  port)
         arguments += ["-qmp", f"unix:{self._folder}/qmp,server=on,wait=off",
                       "-gdb", f"unix:{self._folder}/gdb,server=on,wait=off"]
         # A session of its own: Ctrl-C is for us, who then end QEMU in order.
@@ -135,9 +100,7 @@ class Machine:
                 start_new_session=True,
                 # Or boards with audio complain about the host's.
                 env={**os.environ, "QEMU_AUDIO_DRV": "none"})
-        for name, listener in self._listeners.items():
-            self.consoles[name] = self._accept(listener)
-            listener.close()
+        self._accept_all()
         for number, (name, port) in enumerate(self._ports.items()):
             if port.device == "memory":
                 self._read_log(f"console{number}", name, port.address)
@@ -178,13 +141,3 @@ class Machine:
                 if time.monotonic() > end:
                     raise
                 time.sleep(0.02)
-
-    def _accept(self, listener: socket.socket) -> socket.socket:
-        listener.settimeout(0.1)
-        for _ in range(CONNECT_SECONDS * 10):
-            try:
-                return listener.accept()[0]
-            except TimeoutError:
-                if self.process.poll() is not None:
-                    break
-        raise MachineError(f"QEMU did not start: {self.errors()}")

@@ -6,8 +6,10 @@ $BULKHEAD_O names the build folder; default: build/ of the source tree. The
 builds of other boards than the first are in its boards/. A test runs on the
 first board, or on those that its mark names:
 
-    @pytest.mark.boards("all")
+    @pytest.mark.boards("all")			all of arm64
     @pytest.mark.boards("all", cells=["smp"])	those that have this config
+    @pytest.mark.boards("x86")			all of x86 in QEMU
+    @pytest.mark.boards("bochs")		all in Bochs
     @pytest.mark.boards("qemu-arm64-gicv3", "zcu102")
 """
 import os
@@ -25,12 +27,15 @@ sys.path.insert(0, str(SOURCE / "scripts"))
 # pylint: disable=wrong-import-position
 import messages	# noqa: E402
 from bulkhead import board as boards	# noqa: E402
+from bulkhead import launch	# noqa: E402
 from bulkhead.console import Console	# noqa: E402
-from bulkhead.machine import Machine	# noqa: E402
+from bulkhead.emulator import Emulator	# noqa: E402
 from chain import Chain, Config	# noqa: E402
 
 BOARD = "qemu-arm64-gicv3"
-ALL_BOARDS = "all"
+# Words for boards: architecture and emulator
+GROUPS = {"all": ("arm64", "qemu"), "x86": ("x86", "qemu"),
+          "bochs": ("x86", "bochs")}
 # Runs that repeat to the byte, at the speed of the host or faster.
 ICOUNT = ("-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm")
 
@@ -44,7 +49,7 @@ Cells = dict[str, dict]
 class Running:
     """A machine in a test: consoles by the names of their cells."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Emulator) -> None:
         self.machine = machine
         self._consoles = {name: Console(name, connection)
                           for name, connection in machine.consoles.items()}
@@ -86,9 +91,9 @@ def boards_of(metafunc: pytest.Metafunc) -> list[str]:
     """The boards of a test, without those that were not asked for."""
     mark = metafunc.definition.get_closest_marker("boards")
     wanted = mark.args if mark else (BOARD,)
-    if wanted == (ALL_BOARDS,):
+    if wanted[0] in GROUPS:
         cells = mark.kwargs.get("cells", [])
-        wanted = [name for name in boards.machines()
+        wanted = [name for name in boards.machines(*GROUPS[wanted[0]])
                   if has_cells(name, cells)]
     asked = metafunc.config.getoption("--board") or wanted
     return [name for name in wanted if name in asked]
@@ -176,7 +181,7 @@ def write_image(tmp_path: Path) -> Callable[[bytes], Path]:
 @pytest.fixture
 def start(board: boards.Board,
           request: pytest.FixtureRequest) -> Iterator[Callable[..., Running]]:
-    """A function that starts QEMU; whatever happens, QEMU ends with the test.
+    """A function that starts a board; whatever happens, it ends with the test.
 
     start(image, cells, options={"-smp": "2"}, extra=ICOUNT)
     """
@@ -185,7 +190,7 @@ def start(board: boards.Board,
                      options: dict[str, str] | None = None,
                      extra: tuple[str, ...] = ()) -> Running:
             machine = stack.enter_context(
-                Machine(board, image, cells, options, extra))
+                launch.emulator(board, image, cells, options, extra))
             running = Running(machine)
             request.node.machines.append(running)
             return running
