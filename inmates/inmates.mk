@@ -6,6 +6,8 @@
 inmate-lib := console cmdline log platform timer uart_input
 inmate-lib-arm64 := calls console_irq exception gic gicv2 gicv3 inmate mmu platform psci smp \
 	start timer vectors
+inmate-lib-x86 := apic console_irq exception inmate ioapic irq platform segments smp start \
+	timer vectors
 inmate-shared := string print print_basic uart_pl011 uart_pl011_setup uart_8250 \
 	uart_8250_setup uart_cadence uart_cadence_setup
 
