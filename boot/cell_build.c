@@ -154,7 +154,6 @@ static void build_title(struct built_cell *built)
 static void build_cpus(uint32_t index)
 {
 	struct built_cell *built = &boot.cells[index];
-	const struct chain_cell *source = &boot.chain.cells[index];
 	struct cell *cell = built->cell;
 
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
@@ -163,15 +162,18 @@ static void build_cpus(uint32_t index)
 				config_hardware_id(&boot.chain, cpu);
 		}
 	}
-	/* The first CPU runs at once, the others when the guest says so. */
 	built->state->run = CELL_RUNNING;
-	built->state->cpus[0].power = CPU_ON_PENDING;
-	built->state->cpus[0].entry =
-		source->start != NULL ? source->start->entry
-				      : source->config->cpu_reset_address;
+	arch_cell_cpus_build(index);
+}
+
+void cell_build_start(uint32_t index, struct cell_cpu *cpu)
+{
+	const struct chain_cell *source = &boot.chain.cells[index];
+
+	cpu->entry = source->config->cpu_reset_address;
 	if (source->start != NULL) {
-		memcpy(built->state->cpus[0].args, source->start->args,
-		       sizeof(built->state->cpus[0].args));
+		cpu->entry = source->start->entry;
+		memcpy(cpu->args, source->start->args, sizeof(cpu->args));
 	}
 }
 

@@ -7,6 +7,7 @@
 #include <bulkhead/comm_state.h>
 #include "cell.h"
 #include "atomic.h"
+#include "cpu.h"
 #include "report.h"
 
 /* cell_state in the cell's comm region, if it has one. */
@@ -27,5 +28,5 @@ void cell_stop(enum cell_end end, const char *reason, uint64_t pc,
 							: COMM_STATE_SHUT_DOWN;
 		arch_clean_range(&comm_cell_state, sizeof(comm_cell_state));
 	}
-	report_end(reason, pc, address);
+	report_end(this_cpu.id, reason, pc, address);
 }

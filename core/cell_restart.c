@@ -8,22 +8,17 @@
  *
  * A sibling that has parked is off, or about to be switched on, and nothing but
  * its power state leads out of parking. So each is claimed by that state, as
- * CPU_ON claims it. When all are claimed, no CPU of the cell is in the guest, in
- * the filter or in a call, and none will be until it is switched on again: no
- * trace of the last run is left that could act on the next.
+ * who switches it on claims it. When all are claimed, no CPU of the cell is in
+ * the guest, in the filter or in a call, and none will be until it is switched
+ * on again: no trace of the last run is left that could act on the next.
  */
-#include <bulkhead/comm_state.h>
 #include "atomic.h"
 #include "cell_restart.h"
+#include "comm.h"
 #include "cpu.h"
 #include "report.h"
 
 #define SIBLING_SECONDS 1
-#define COMM_WORDS	512 /* of the whole page */
-
-/* The cell's comm region, if it has one. */
-extern uint64_t comm_region[];
-extern uint32_t comm_cell_state;
 
 /* The index of the first sibling that did not park in time, or num_cpus. */
 static uint32_t claim_siblings(void)
@@ -44,19 +39,6 @@ static uint32_t claim_siblings(void)
 		}
 	}
 	return index;
-}
-
-static void reset_comm_region(void)
-{
-	if (!this_cell.has_comm_region) {
-		return;
-	}
-	for (uint32_t i = 0; i < COMM_WORDS; i++) {
-		comm_region[i] = i < RESTART_COMM_WORDS ? cell_restart.comm[i]
-							: 0;
-	}
-	/* It may start with its caches off. */
-	arch_clean_range(comm_region, COMM_WORDS * sizeof(*comm_region));
 }
 
 /*
@@ -83,33 +65,24 @@ static void start_again(void)
 	}
 }
 
-static void set_comm_state(enum cell_end end)
-{
-	if (this_cell.has_comm_region) {
-		comm_cell_state = end == CELL_END_FAULT ? COMM_STATE_FAILED
-							: COMM_STATE_SHUT_DOWN;
-		arch_clean_range(&comm_cell_state, sizeof(comm_cell_state));
-	}
-}
-
 static void restart(enum cell_end end, const struct cell_cause *cause)
 {
 	uint32_t missing;
 
 	if (cell_restarts == cell_restart.limit) {
-		set_comm_state(end);
+		comm_set_end(end);
 		report_restart_limit(cause);
 		return;
 	}
 	missing = claim_siblings();
 	if (missing != this_cell.num_cpus) {
-		set_comm_state(CELL_END_FAULT);
+		comm_set_end(CELL_END_FAULT);
 		report_restart_missing(cause, this_cell.cpu_ids[missing]);
 		return;
 	}
 	cell_restarts++;
 	arch_cell_reset_irqs();
-	reset_comm_region();
+	comm_reset();
 	arch_cell_restore();
 	report_restart(cause, cell_restarts);
 	start_again();
@@ -118,7 +91,7 @@ static void restart(enum cell_end end, const struct cell_cause *cause)
 void cell_stop(enum cell_end end, const char *reason, uint64_t pc,
 	       const struct gpa *address)
 {
-	const struct cell_cause cause = { reason, pc, address };
+	const struct cell_cause cause = { this_cpu.id, reason, pc, address };
 
 	if (!atomic_change(&cell_state.run, CELL_RUNNING, CELL_STOPPED)) {
 		return;
@@ -130,7 +103,7 @@ void cell_stop(enum cell_end end, const char *reason, uint64_t pc,
 	if ((cell_restart.ends >> end & 1) != 0) {
 		restart(end, &cause);
 	} else {
-		set_comm_state(end);
-		report_end(reason, pc, address);
+		comm_set_end(end);
+		report_end(this_cpu.id, reason, pc, address);
 	}
 }

@@ -26,20 +26,21 @@ static void print_hex(const char *text, uint64_t value)
 	print_number(value, 16);
 }
 
-void report(const char *what, uint64_t pc, const char *reason)
+void report(const char *what, uint32_t cpu, uint64_t pc, const char *reason)
 {
 	print_text(what);
 	print_text(" on CPU ");
-	print_number(this_cpu.id, 10);
+	print_number(cpu, 10);
 	print_hex(" at PC 0x", pc);
 	print_text(": ");
 	print_text(reason);
 }
 
-void report_end(const char *reason, uint64_t pc, const struct gpa *address)
+void report_end(uint32_t cpu, const char *reason, uint64_t pc,
+		const struct gpa *address)
 {
 	lock_take(&report_lock);
-	report(this_cell.title, pc, reason);
+	report(this_cell.title, cpu, pc, reason);
 	if (address != NULL) {
 		print_hex(", address 0x", address->v);
 	}
@@ -50,7 +51,7 @@ void report_end(const char *reason, uint64_t pc, const struct gpa *address)
 void report_panic(const char *reason)
 {
 	lock_take(&report_lock);
-	report("PANIC", this_cpu.arch.panic_regs.pc, reason);
+	report("PANIC", this_cpu.id, this_cpu.arch.panic_regs.pc, reason);
 	print_hex(", syndrome 0x", this_cpu.arch.panic_regs.syndrome);
 	print_hex(", address 0x", this_cpu.arch.panic_regs.address);
 	print_char('\n');

@@ -7,8 +7,10 @@
  */
 #include "report.h"
 
-void report_end(const char *reason, uint64_t pc, const struct gpa *address)
+void report_end(uint32_t cpu, const char *reason, uint64_t pc,
+		const struct gpa *address)
 {
+	(void)cpu;
 	(void)reason;
 	(void)pc;
 	(void)address;

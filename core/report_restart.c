@@ -11,7 +11,7 @@
 
 static void print_cause(const char *what, const struct cell_cause *cause)
 {
-	report(what, cause->pc, cause->reason);
+	report(what, cause->cpu, cause->pc, cause->reason);
 	if (cause->address != NULL) {
 		print_text(", address 0x");
 		print_number(cause->address->v, 16);

@@ -15,8 +15,10 @@ uart-setup-$(CONFIG_UART_CADENCE) := lib/uart_cadence_setup.o
 console-y := core/report.o lib/print_basic.o $(config-objs-y)
 
 # RUNTIME: stays for ever.
-runtime-y := core/cell$(if $(CONFIG_CELL_RESTART),_restart).o core/io.o \
-	core/panic.o core/console_uart.o core/seal.o
+runtime-y := core/io.o core/panic.o core/console_uart.o core/seal.o
+runtime-$(CONFIG_ARM64) += core/cell$(if $(CONFIG_CELL_RESTART),_restart).o
+runtime-$(CONFIG_X86) += core/cell_last.o core/comm.o \
+	core/cell_over$(if $(CONFIG_CELL_RESTART),_restart).o
 runtime-$(CONFIG_ARM64) += arch/arm64/vectors.o arch/arm64/handoff.o \
 	arch/arm64/trap.o arch/arm64/cpu.o \
 	arch/arm64/stage2.o arch/arm64/vsysreg.o arch/arm64/vpsci.o \
@@ -30,9 +32,11 @@ filter-$(CONFIG_GIC_V2) := arch/arm64/vgicv2_filter.o
 filter-$(CONFIG_GIC_V3) := arch/arm64/vgicv3_filter.o
 runtime-$(CONFIG_FILTERED_CELLS) += $(filter-y)
 runtime-y += $(if $(CONFIG_RUNTIME_CONSOLE),$(console-y),core/report_none.o)
-runtime-$(CONFIG_CELL_RESTART) += arch/arm64/stage2_restore.o \
-	arch/arm64/gic_restart.o arch/arm64/gicv$(if $(CONFIG_GIC_V2),2,3)_restart.o \
+restart-y := core/comm_reset.o \
 	core/report_restart$(if $(CONFIG_RUNTIME_CONSOLE),,_none).o
+restart-$(CONFIG_ARM64) += core/comm.o arch/arm64/stage2_restore.o \
+	arch/arm64/gic_restart.o arch/arm64/gicv$(if $(CONFIG_GIC_V2),2,3)_restart.o
+runtime-$(CONFIG_CELL_RESTART) += $(restart-y)
 
 # The config check, also of the host tool.
 check-$(CONFIG_ARM64) += boot/config_owner_arm64.o boot/config_check_arm64.o \

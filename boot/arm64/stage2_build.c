@@ -109,6 +109,15 @@ static void build_id_regs(uint32_t index)
 #define ID_AA64MMFR1 49
 #define MMFR1_PAN    (0xfull << 20)
 
+/* The first CPU runs at once, the others when the guest says so. */
+void arch_cell_cpus_build(uint32_t index)
+{
+	struct cell_cpu *first = &boot.cells[index].state->cpus[0];
+
+	cell_build_start(index, first);
+	first->power = CPU_ON_PENDING;
+}
+
 void arch_cell_build(uint32_t index)
 {
 	struct built_cell *built = &boot.cells[index];

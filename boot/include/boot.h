@@ -64,6 +64,12 @@ static inline uint32_t cell_options(uint32_t cell)
 /* Allocate cell structures and fill in everything but arch's own part. */
 void cell_build(uint32_t index);
 
+/* Where @cpu starts if it starts with cell @index, and with which arguments. */
+void cell_build_start(uint32_t index, struct cell_cpu *cpu);
+
+/* Provided by boot/ARCH: let the CPUs start that do so with the cell. */
+void arch_cell_cpus_build(uint32_t index);
+
 /* With CONFIG_CELL_RESTART: keep what a restart of the built cell needs. */
 void cell_restart_build(uint32_t index);
 

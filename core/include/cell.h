@@ -35,12 +35,11 @@ struct cell {
 
 enum cell_run { CELL_RUNNING, CELL_STOPPED };
 enum cell_end { CELL_END_OFF, CELL_END_RESET, CELL_END_FAULT };
-enum cpu_power { CPU_OFF, CPU_CLAIMED, CPU_ON_PENDING, CPU_ON };
 
 struct cell_cpu {
-	uint32_t power;		/* enum cpu_power, atomic */
-	uint64_t entry;		/* valid while CPU_ON_PENDING, and so */
-	uint64_t args[CELL_CPU_ARGS];	/* the first registers */
+	uint32_t power;		/* atomic; what it means is arch's */
+	uint64_t entry;		/* where it starts, and with what */
+	uint64_t args[CELL_CPU_ARGS];	/* in the first registers */
 };
 
 /* Shared by the cell's CPUs. */
@@ -57,7 +56,8 @@ extern struct cell_state cell_state;
  * Stop the cell of this CPU: memory first, then the siblings, its interrupts,
  * its comm region, one report. Only the first of its CPUs to come here does so.
  * The caller parks afterwards. Run time, any CPU of the cell. The file that is
- * linked decides whether the cell may start again.
+ * linked decides whether the cell may start again, and whether all this is done
+ * here, or by the last CPU that parks: see cell_last.h.
  * @end: what it asked for, or CELL_END_FAULT
  * @address: what it accessed, or NULL if that does not matter or is unknown
  */
@@ -70,7 +70,7 @@ void cell_stop(enum cell_end end, const char *reason, uint64_t pc,
  */
 void arch_cell_cut(void);
 
-/* Provided by arch/: make the siblings trap, and silence the cell's devices. */
+/* Provided by arch/: make all CPUs of the cell park; itself, it does so anyway. */
 void arch_cell_kick(void);
 
 /* Provided by arch/: disable all interrupts the cell owns. Idempotent. */

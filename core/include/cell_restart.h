@@ -31,6 +31,7 @@ extern uint32_t cell_restarts;
 
 /* Why a cell was stopped. */
 struct cell_cause {
+	uint32_t cpu;		/* logical id */
 	const char *reason;
 	uint64_t pc;
 	const struct gpa *address;	/* NULL: none, or unknown */
@@ -54,7 +55,9 @@ void arch_cell_restore(void);
 /* Provided by arch/: the cell's interrupts as boot left them. */
 void arch_cell_reset_irqs(void);
 
-/* Provided by arch/: the first CPU, which is parked, has been switched on. */
+/*
+ * Provided by arch/: wake what starts with the cell. The first CPU is parked.
+ */
 void arch_cell_start(void);
 
 /* Provided by arch/: ticks of arch_clock() in a second. */

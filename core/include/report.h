@@ -16,10 +16,14 @@ extern const struct uart console_uart;
 /* Provided by the link: the put of the UART driver that is configured. */
 void console_put(const struct uart *uart, char c);
 
-/* One line each, whole even if several CPUs report at once. Bounded. */
-void report_end(const char *reason, uint64_t pc, const struct gpa *address);
+/*
+ * One line each, whole even if several CPUs report at once. Bounded. @cpu: the
+ * logical id of the CPU that it happened on.
+ */
+void report_end(uint32_t cpu, const char *reason, uint64_t pc,
+		const struct gpa *address);
 void report_panic(const char *reason);
 
 /* For other such lines: this lock is held from their first to their last. */
 extern struct lock report_lock;
-void report(const char *what, uint64_t pc, const char *reason);
+void report(const char *what, uint32_t cpu, uint64_t pc, const char *reason);

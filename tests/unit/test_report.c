@@ -61,11 +61,11 @@ static void test_cell_end(void **state)
 	const struct gpa address = { 0x9abcd000 };
 
 	(void)state;
-	report_end("PSCI SYSTEM_OFF", 0xffff800008010800, NULL);
+	report_end(12, "PSCI SYSTEM_OFF", 0xffff800008010800, NULL);
 	assert_string_equal(output, "cell \"linux\": stopped on CPU 12 at PC "
 				    "0xffff800008010800: PSCI SYSTEM_OFF\r\n");
 	length = 0;
-	report_end("why", 0, &address);
+	report_end(12, "why", 0, &address);
 	assert_string_equal(output, "cell \"linux\": stopped on CPU 12 at PC "
 				    "0x0: why, address 0x9abcd000\r\n");
 }
@@ -73,8 +73,9 @@ static void test_cell_end(void **state)
 static void test_restarts(void **state)
 {
 	const struct gpa address = { 0x9abcd000 };
-	const struct cell_cause reset = { "PSCI SYSTEM_RESET", 0x1000, NULL };
-	const struct cell_cause fault = { "why", 0x2000, &address };
+	const struct cell_cause reset = { 12, "PSCI SYSTEM_RESET", 0x1000,
+					  NULL };
+	const struct cell_cause fault = { 12, "why", 0x2000, &address };
 
 	(void)state;
 	report_restart(&reset, 3);

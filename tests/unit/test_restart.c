@@ -11,7 +11,7 @@
  * runs shows which life it was switched on in.
  */
 /* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/arm64/include lib/include */
-/* LINK: core/cell_restart.c arch/arm64/vpsci.c arch/arm64/smccc.c tests/unit/fake/asm_cpu.c tests/unit/fake/explore.c tests/unit/fake/fake.c */
+/* LINK: core/cell_restart.c core/comm.c core/comm_reset.c arch/arm64/vpsci.c arch/arm64/smccc.c tests/unit/fake/asm_cpu.c tests/unit/fake/explore.c tests/unit/fake/fake.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>
@@ -142,8 +142,10 @@ uint64_t arch_clock_rate(void)
 	return CLOCK_RATE;
 }
 
-void report_end(const char *reason, uint64_t pc, const struct gpa *address)
+void report_end(uint32_t cpu, const char *reason, uint64_t pc,
+		const struct gpa *address)
 {
+	assert_int_equal(cpu, this_cpu.id);
 	(void)pc;
 	(void)address;
 	fake_event(reason, 0);

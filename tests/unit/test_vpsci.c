@@ -59,8 +59,10 @@ void arch_cell_quiesce(void)
 	fake_event("quiesce", 0);
 }
 
-void report_end(const char *reason, uint64_t pc, const struct gpa *address)
+void report_end(uint32_t cpu, const char *reason, uint64_t pc,
+		const struct gpa *address)
 {
+	assert_int_equal(cpu, this_cpu.id);
 	(void)address;
 	fake_event(reason, pc);
 }

@@ -16,6 +16,9 @@
 #define ID_AA64DFR0	32
 #define DFR0_PMUVER	0xf00ull	/* 0: no PMU */
 
+/* The word `power` of struct cell_cpu. Entry and args count in ON_PENDING. */
+enum cpu_power { CPU_OFF, CPU_CLAIMED, CPU_ON_PENDING, CPU_ON };
+
 /* What a cell reads of a redistributor: constants. */
 struct vgic_frame {
 	uint64_t regs[2];	/* the first 16 bytes: CTLR to IIDR or TYPER */
