@@ -6,7 +6,6 @@
  */
 #include <bulkhead/comm_state.h>
 #include "cell.h"
-#include "atomic.h"
 #include "cpu.h"
 #include "report.h"
 

@@ -151,8 +151,7 @@ bool trap_call(struct guest_regs *regs, uint64_t esr)
 
 bool trap_other(struct guest_regs *regs, uint64_t esr, uint64_t class)
 {
-	ASSERT(this_cpu.has_cell != 0);
-	ASSERT(this_cpu.index < this_cell.num_cpus);
+	ASSERT(this_cpu.has_cell != 0 && this_cpu.index < this_cell.num_cpus);
 	switch (class) {
 	case ESR_EC_SYS64:
 		return trap_sysreg(regs, esr);

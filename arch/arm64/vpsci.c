@@ -45,10 +45,9 @@ static int64_t cpu_on(uint64_t affinity, uint64_t entry, uint64_t context)
 	}
 	cell_state.cpus[index].entry = entry;
 	/* PSCI has it in x0; inmates of Jailhouse expect it in x1. */
-	cell_state.cpus[index].args[0] = context;
-	cell_state.cpus[index].args[1] = context;
-	cell_state.cpus[index].args[2] = 0;
-	cell_state.cpus[index].args[3] = 0;
+	for (uint32_t i = 0; i < CELL_CPU_ARGS; i++) {
+		cell_state.cpus[index].args[i] = i < 2 ? context : 0;
+	}
 	atomic_set(&cell_state.cpus[index].power, CPU_ON_PENDING);
 	gic_send_sgi(index, IRQ_KICK);
 	return PSCI_SUCCESS;

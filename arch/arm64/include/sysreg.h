@@ -27,7 +27,6 @@
 #define SGI1R_TARGETS		0xffffull
 #define SGI1R_INTID_SHIFT	24
 #define SGI1R_INTID(value)	((value) >> SGI1R_INTID_SHIFT & 0xf)
-#define SGI1R_IRM		(1ull << 40)
 
 #define HCR_FMO			(1ull << 3)
 #define HCR_IMO			(1ull << 4)
