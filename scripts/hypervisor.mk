@@ -210,7 +210,9 @@ all-y += $(O)/preloader.bin $(O)/bulkhead.bin $(O)/bulkhead.elf
 -include $(shell find $(obj) -name '*.d' 2>/dev/null)
 
 # Source lines of the files linked into the runtime and of the headers they use.
+size-limits-arm64 := --max-bytes 14336 --max-lines 1500
+size-limits-x86 := --max-bytes 20480 --max-lines 2400
 .PHONY: size
 size: $(O)/bulkhead.elf
-	$(Q)/usr/bin/python3 $(S)/scripts/size-report $(O)/bulkhead.elf \
-		$(S) $(runtime-objs)
+	$(Q)/usr/bin/python3 $(S)/scripts/size-report $(size-limits-$(ARCH)) \
+		$(O)/bulkhead.elf $(S) $(runtime-objs)

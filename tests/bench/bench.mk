@@ -16,13 +16,15 @@ $(O)/host/insn_count.so: $(bench-source)/insn_count.c $(autoconf)
 
 all-y += $(O)/host/insn_count.so
 
-# Cells in the place of those of the boards' demos, for boards with configs.
+# Cells in the place of those of the boards' demos, for arm64 boards with
+# configs.
 bench-configs := $(O)/configs/bench
 define bench_rules
 $(call config_rules,$(bench-source)/configs,$(bench-configs)/$(1),$(1))
 all-$(CONFIG_ARM64) += $(call config_products,$(bench-source)/configs,$(bench-configs)/$(1))
 endef
-$(foreach board,$(config_boards),$(eval $(call bench_rules,$(board))))
+$(foreach board,$(if $(filter arm64,$(ARCH)),$(config_boards)),$(eval $(call \
+	bench_rules,$(board))))
 
 # Linux that marks where it has come to.
 bench-linux := $(O)/bench-linux
