@@ -37,6 +37,7 @@ enum vcpu_vector {
 	VECTOR_PF = 14,
 	VECTOR_AC = 17,
 	VECTOR_MC = 18,
+	VECTOR_SX = 30,
 };
 
 /* The states of a cell's CPU. In all but RUNNING it is parked in guest mode. */
@@ -106,12 +107,14 @@ void vcpu_reset(struct guest_regs *regs, const struct vcpu_start *start);
 void vcpu_park(void);
 
 /*
- * For vmmio.c. To STEP, one instruction, interrupts held; and back to RUN.
- * begin: the guest's IF, TF and DR6 are saved into this_cpu.arch.step.
- * end: they are put back over what the instruction has made of the flags.
+ * For vmmio.c. To STEP, one instruction, interrupts held. The guest's IF, TF and
+ * DR6 are saved into this_cpu.arch.step, which becomes active.
+ *
+ * The first exit ends the step, before all else: back to RUN, and IF, TF and DR6
+ * put back over what the instruction has made of them. If it is #DB, debug traps
+ * that the instruction owes are injected, then exit_step_done() is called.
  */
 void vcpu_step_begin(void);
-void vcpu_step_end(void);
 
 /*
  * Handlers of exits, for the back-ends. They act on @regs and by the functions
@@ -142,7 +145,7 @@ struct nested_fault {
 void exit_memory(struct guest_regs *regs, const struct nested_fault *fault);
 
 /* The stepped instruction is done, by #DB: judge what it has written. */
-void exit_step_done(void);
+void exit_step_done(struct guest_regs *regs);
 
 /* An NMI has come, or the entry code has seen the CPU's word. */
 void exit_event(struct guest_regs *regs);
