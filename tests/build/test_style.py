@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from project import BUILD, CROSS, SOURCE, source_files
+from project import BUILD, CROSS, SOURCE, make_ok, source_files
 
 FILES = [path.relative_to(SOURCE) for path in source_files()]
 C_FILES = [path for path in FILES if path.suffix in (".c", ".h")]
@@ -169,41 +169,64 @@ def test_no_loose_ends():
                 if SOURCE / path != own and words.search(read(path))]
 
 
-RUNTIME = ["core/include", "arch/arm64/include", "lib/include", "include"]
-INMATES = ["inmates/lib/include", "lib/include", "include"]
-BOOT = ["boot/include", "boot/arm64/include", *RUNTIME]
+RUNTIME = ["core/include", "arch/{}/include", "lib/include", "include"]
+INMATES = ["inmates/lib/include", "lib/include", "include",
+           "inmates/lib/{}/include", "inmates/tests/{}/hostile"]
+BOOT = ["boot/include", "boot/{}/include", *RUNTIME]
+BOTH = ("arm64", "x86")
 
-# Include path of each folder's headers, and whether the host compiles them.
+# Include path of each folder's headers, {} the architecture, and for which they
+# are compiled.
 ROOMS = [
-    ("include", ["include"], False),
-    ("lib/include", ["lib/include", "include"], False),
-    ("core", RUNTIME, False),
-    ("arch/arm64", RUNTIME, False),
-    ("boot/include", BOOT, False),
-    ("boot/arm64", BOOT, False),
-    ("inmates/lib/x86", [*INMATES, "inmates/lib/x86/include"], True),
-    ("inmates/tests/x86", [*INMATES, "inmates/lib/x86/include",
-                           "inmates/tests/x86/hostile"], True),
-    ("inmates", [*INMATES, "inmates/lib/arm64/include",
-                 "inmates/tests/arm64/hostile"], False),
-    *((f"configs/{path.name}", [f"configs/{path.name}", "include"], False)
+    ("include", ["include"], BOTH),
+    ("lib/include", ["lib/include", "include"], BOTH),
+    ("core", RUNTIME, BOTH),
+    ("boot/include", BOOT, BOTH),
+    *((room.format(arch), folders, [arch]) for arch in BOTH
+      for room, folders in (("arch/{}", RUNTIME), ("boot/{}", BOOT),
+                            ("inmates/lib/{}", INMATES),
+                            ("inmates/tests/{}", INMATES))),
+    ("inmates", INMATES, BOTH),
+    *((f"configs/{path.name}", [f"configs/{path.name}", "include"],
+       ["x86" if "-x86-" in path.name else "arm64"])
       for path in (SOURCE / "configs").iterdir() if path.is_dir()),
-    ("tools", ["tools", "boot/include", "include"], True),
-    ("tests/bench", ["tests/bench"], True),
+    ("tools", ["tools", "boot/include", "include"], ["host"]),
+    ("tests/bench", ["tests/bench"], ["host"]),
     ("tests/unit/fake", ["tests/unit/fake/include", "tests/unit/fake",
-                         *RUNTIME], True),
-    ("tests/unit", ["tests/unit", "boot/include", "include"], True),
+                         *RUNTIME], ["host"]),
+    ("tests/unit", ["tests/unit", "boot/include", "include"], ["host"]),
 ]
+FREESTANDING = ["-ffreestanding", "-mgeneral-regs-only"]
+COMPILERS = {"arm64": [CROSS + "gcc", *FREESTANDING],
+             "x86": ["gcc", *FREESTANDING, "-mno-red-zone"],
+             "host": ["gcc"]}
+X86_BOARD = "qemu-x86-svm"
 
 
-@pytest.mark.parametrize("header", HEADERS, ids=str)
-def test_header_stands_alone(header):
+def room_of(header):
+    """Include path of a header, and for which it is compiled."""
+    return next((folders, archs) for room, folders, archs in ROOMS
+                if header.is_relative_to(room))
+
+
+@pytest.fixture(name="generated", scope="session")
+def fixture_generated(tmp_path_factory):
+    """The folder of autoconf.h for each compiler."""
+    out = tmp_path_factory.mktemp("x86")
+    make_ok(SOURCE, out, f"{X86_BOARD}_defconfig")
+    own = BUILD / "include/generated"
+    return {"arm64": own, "host": own, "x86": out / "include/generated"}
+
+
+@pytest.mark.parametrize("header, arch", [
+    (header, arch) for header in HEADERS for arch in room_of(header)[1]],
+    ids=str)
+def test_header_stands_alone(header, arch, generated):
     """It compiles as the first thing of a file, with its room's folders."""
-    folders, is_host = next((folders, is_host)
-                            for room, folders, is_host in ROOMS
-                            if header.is_relative_to(room))
-    compiler = ["gcc"] if is_host else [CROSS + "gcc", "-ffreestanding",
-                                        "-mgeneral-regs-only"]
+    # The fakes stand in for headers of arm64.
+    folders = [folder.format("arm64" if arch == "host" else arch)
+               for folder in room_of(header)[0]]
+    is_host = arch == "host"
     path = "-iquote" if is_host else "-I"
     includes = [word for folder in folders
                 for word in (path, str(SOURCE / folder))]
@@ -211,10 +234,9 @@ def test_header_stands_alone(header):
     name = (header.relative_to(folders[0]) if is_below(header, folders[0])
             else SOURCE / header)
     result = subprocess.run(
-        [*compiler, "-std=gnu11", "-fsyntax-only", "-Wall", "-Wextra",
+        [*COMPILERS[arch], "-std=gnu11", "-fsyntax-only", "-Wall", "-Wextra",
          "-Werror", "-Wundef", "-I", SOURCE / "include", *includes,
-         "-I", BUILD / "include/generated",
-         "-include", BUILD / "include/generated/autoconf.h",
+         "-I", generated[arch], "-include", generated[arch] / "autoconf.h",
          "-x", "c", "-"], text=True, input=f'#include "{name}"\n',
         capture_output=True, check=False)
     assert result.returncode == 0, result.stderr
