@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#define MSR_TSC			0x10
 #define MSR_APIC_BASE		0x1b
 #define MSR_FEATURE_CONTROL	0x3a
 #define FEATURE_CONTROL_LOCKED	0x1
