@@ -22,6 +22,7 @@ void asm_offsets(void)
 {
 	OFFSET(GUEST_REGS_SIZE, sizeof(struct guest_regs));
 	OFFSET(CPU_NMIS, offsetof(struct cpu, arch.nmis));
+	OFFSET(CPU_EVENTS, offsetof(struct cpu, arch.events));
 	OFFSET(CPU_DEBUG_TRAPS, offsetof(struct cpu, arch.debug_traps));
 	OFFSET(PANIC_REGS, PANIC(r));
 	OFFSET(PANIC_RSP, PANIC(r[RSP]));

@@ -165,8 +165,8 @@ noreturn void vcpu_run(void);
 
 /*
  * Provided by the back-end, in assembly: target of vector 2 of the host's IDT.
- * Counts in this_cpu.arch.nmis. Between the last look at the CPU's word and
- * the entry it makes the CPU look again.
+ * Between the last look at the CPU's word and the entry it makes the CPU look
+ * again.
  */
 extern char host_nmi[];
 
