@@ -7,6 +7,9 @@
  * pack` writes the table; inmates/loader/ reads it.
  *
  *	loader.bin | struct loader_table | struct loader_step ... | data
+ *
+ * On x86 a start record lets the loader begin in 32-bit mode on the cell's first
+ * CPU, with its own address as the first argument.
  */
 #pragma once
 
@@ -31,7 +34,7 @@
 
 struct loader_table {
 	uint64_t entry;
-	uint64_t args[4];	/* x0..x3 */
+	uint64_t args[4];	/* x0..x3; RDI, RSI, RDX, RCX */
 };
 
 /* Guest-physical addresses; all numbers but the kind are multiples of 8. */
