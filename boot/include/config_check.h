@@ -63,3 +63,30 @@ uint32_t config_irqs(const struct chain *chain, uint32_t cell, uint32_t word);
 
 /* arm64: PPIs of the cell, bits 16..31. */
 uint32_t config_ppis(const struct chain *chain, uint32_t cell);
+
+/*
+ * x86: the IOAPICs that the system config names, numbered from 0, and the pins
+ * 64 * @word and up that the cell owns of one: a mask. @pre @ioapic is below
+ * config_ioapics().
+ */
+uint32_t config_ioapics(const struct chain *chain);
+uint64_t config_ioapic_address(const struct chain *chain, uint32_t ioapic);
+uint64_t config_pins(const struct chain *chain, uint32_t cell, uint32_t ioapic,
+		     uint32_t word);
+
+/* I/O ports, half-open. */
+struct port_range {
+	uint32_t first;
+	uint32_t end;
+};
+
+/*
+ * x86: the cell's lowest ports at or behind @from. False if it has none there.
+ * So all of them, in ascending order:
+ *
+ *	for (at = 0; config_next_ports(chain, cell, at, &ports); at = ports.end)
+ *
+ * The PM timer's four ports are everybody's and not among them.
+ */
+bool config_next_ports(const struct chain *chain, uint32_t cell, uint32_t from,
+		       struct port_range *ports);

@@ -16,6 +16,8 @@
 #define CHECK_PAGE_SIZE	  0x1000ULL
 #define CHECK_MAX_WINDOWS (7 + CONFIG_IOMMU_UNITS)
 
+#define PM_TIMER_PORTS 4
+
 /* check_window.use */
 #define WINDOW_TRAPPED	     0x1 /* cells see it at its own address */
 #define WINDOW_NO_BOOT_WRITE 0x2
@@ -90,6 +92,50 @@ void check_add_gic(struct check *check, const char *name, struct range range,
 /* arm64: interrupts 32 * @word and up that the cell's irqchips name: a mask. */
 uint32_t check_claimed_irqs(const struct chain *chain, uint32_t cell,
 			    uint32_t word);
+
+/* x86: pins 64 * @word and up of an IOAPIC that the cell's irqchips name. */
+uint64_t check_claimed_pins(const struct chain *chain, uint32_t cell,
+			    uint64_t address, uint32_t word);
+
+/* x86: a fixed range of I/O ports, and what it is. */
+struct named_ports {
+	struct port_range ports;
+	const char *name;
+};
+
+/* x86: what of @ports no cell may be granted, or NULL. */
+const struct named_ports *check_refused_ports(const struct check *check,
+					      struct port_range ports);
+
+/* x86: the ports of all cells. */
+void check_ports(struct check *check, uint32_t cell);
+
+static inline bool ports_overlap(struct port_range a, struct port_range b)
+{
+	return a.first < b.end && b.first < a.end;
+}
+
+static inline struct port_range pio_ports(const struct config_pio *pio)
+{
+	struct port_range ports = {
+		.first = pio->base,
+		.end = (uint32_t)pio->base + pio->length,
+	};
+
+	return ports;
+}
+
+/* x86: the PM timer's; empty if there is none. */
+static inline struct port_range pm_timer_ports(const struct chain *chain)
+{
+	uint32_t base = chain->system->platform.x86.pm_timer_address;
+	struct port_range ports = {
+		.first = base,
+		.end = base != 0 ? base + PM_TIMER_PORTS : base,
+	};
+
+	return ports;
+}
 
 /* The region's ranges; the physical one means nothing in a comm region. */
 static inline struct range memory_phys(const struct config_memory *memory)

@@ -223,7 +223,7 @@ void unit_add_cell(struct unit_image *image, const struct unit_cell *cell)
 	unit_add(image, zeros, cell->num_caches * sizeof(struct config_cache));
 	unit_add(image, cell->irqchips,
 		 cell->num_irqchips * sizeof(cell->irqchips[0]));
-	unit_add(image, zeros, cell->num_pios * sizeof(struct config_pio));
+	unit_add(image, cell->pios, cell->num_pios * sizeof(cell->pios[0]));
 	unit_add(image, cell->pci, cell->num_pci * sizeof(cell->pci[0]));
 	unit_add(image, cell->streams,
 		 cell->num_streams * sizeof(cell->streams[0]));

@@ -36,6 +36,7 @@ struct unit_cell {
 	uint32_t num_pios;
 	struct config_memory memory[UNIT_ARRAY];
 	struct config_irqchip irqchips[UNIT_ARRAY];
+	struct config_pio pios[UNIT_ARRAY];
 	struct config_pci_device pci[UNIT_ARRAY];
 	uint32_t streams[UNIT_ARRAY];
 	bool has_start;
