@@ -9,11 +9,10 @@
  */
 #include "insn.h"
 #include "machine_check.h"
+#include "msr.h"
 #include "panic.h"
 
-#define MSR_MCG_CAP	0x179u
 #define MCG_CAP_BANKS	0xffu
-#define MSR_MCG_STATUS	0x17au
 #define MCG_STATUS_RIPV 0x1u
 #define MSR_MC0_STATUS	0x401u /* four MSRs a bank */
 #define MC_STATUS_VALID (1ull << 63)

@@ -19,7 +19,7 @@
 #define WITH_CODE 0x60227d00u
 
 /* What a guest may set in EFER, but for LMA. */
-#define EFER_GUEST (EFER_SCE | EFER_LME | EFER_NXE | EFER_FFXSR)
+#define EFER_GUEST (EFER_SCE | EFER_LME | EFER_NXE)
 
 /* The only store to the root field; @root is of cpu_roots. */
 static noinline void set_root(const uint64_t *root)

@@ -14,6 +14,9 @@
 	.globl	vcpu_run
 vcpu_run:
 	mov	$this_cpu - GUEST_REGS_SIZE, %rsp
+	call	vcpu_park
+	mov	%rsp, %rdi
+	call	exit_event		/* the cell's start, if it starts here */
 1:	popq	vmcb + VMCB_RAX
 	pop	%rcx
 	pop	%rdx

@@ -25,6 +25,5 @@
 #define EFER_LMA	0x0400u
 #define EFER_NXE	0x0800u
 #define EFER_SVME	0x1000u
-#define EFER_FFXSR	0x4000u
 
 #define PAT_RESET	0x0007040600070406ull

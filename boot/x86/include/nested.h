@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * Nested tables of cells, the same for NPT and EPT but for their format.
+ */
+#pragma once
+
+#include <stdint.h>
+
+/* Into an empty part of the tables below @root; boot fails if there is none. */
+void nested_map(uint64_t *root, uint64_t address, uint64_t phys, uint64_t size,
+		uint64_t attributes);
+
+/* Accesses to the page at @address are @kind's, a trap_kind; not twice. */
+void nested_add_trap(uint32_t cell, uint64_t address, uint32_t kind,
+		     uint32_t index);
+
+/*
+ * A STEP root for one CPU of the cell, which is complete: RUN, with @scratch in
+ * place of each trapped page. All of RUN's tables that are the same are shared.
+ */
+uint64_t *nested_step_build(uint32_t cell, const void *scratch);

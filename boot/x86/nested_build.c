@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * Nested tables: a RUN root a cell, in which trapped pages are absent, and a
+ * STEP root a CPU, in which they are the CPU's scratch page. All are constant
+ * from here on. APM volume 2, 15.25; SDM 3C "The Extended Page Table Mechanism".
+ */
+#include <string.h>
+#include "boot_x86.h"
+#include "nested.h"
+
+#define ROOT_LEVEL 0u
+#define LAST_LEVEL 3u
+#define PAGE_MASK  (PAGE_SIZE - 1ull)
+#define ADDRESS	   0x000ffffffffff000ull
+
+void nested_map(uint64_t *root, uint64_t address, uint64_t phys, uint64_t size,
+		uint64_t attributes)
+{
+	struct page_table table = { &paging_nested, root, ROOT_LEVEL, &pool };
+	struct mapping mapping = {
+		.address = address,
+		.phys = phys,
+		.size = size,
+		.attributes = attributes,
+	};
+
+	if (paging_map(&table, &mapping) != PAGING_DONE) {
+		boot_fail("guest memory at 0x%lx+0x%lx cannot be mapped",
+			  address, size);
+	}
+}
+
+void arch_cell_map(uint32_t index, const struct config_memory *piece)
+{
+	struct built_cell *built = &boot.cells[index];
+	uint64_t phys = piece->phys_start;
+
+	if (piece->size == 0 || (piece->flags & (MEM_READ | MEM_WRITE)) == 0) {
+		return;
+	}
+	if ((piece->flags & MEM_COMM_REGION) != 0) {
+		phys = page_pool_phys(&pool, built->comm_region);
+	} else if ((piece->flags & MEM_IO) == 0) {
+		built->ram += piece->size;
+	}
+	nested_map(built->stage2_root, piece->virt_start, phys, piece->size,
+		   nested_leaf(piece->flags));
+}
+
+void nested_add_trap(uint32_t cell, uint64_t address, uint32_t kind,
+		     uint32_t index)
+{
+	struct arch_cell *arch = &boot.cells[cell].cell->arch;
+	uint32_t n = 0;
+
+	while (n < arch->num_traps && arch->traps[n].page.v != address) {
+		n++;
+	}
+	if (n < arch->num_traps) {
+		return;
+	}
+	if (n == CELL_MAX_TRAPS) {
+		boot_fail("cell \"%s\": trapped pages; wanted at most %u",
+			  boot.cells[cell].name, CELL_MAX_TRAPS);
+	}
+	arch->traps[n].page.v = address;
+	arch->traps[n].kind = kind;
+	arch->traps[n].index = index;
+	arch->num_traps++;
+}
+
+/* Pages that the cell owns in part, whose regions are done by core/io.c. */
+static void add_io_traps(uint32_t index)
+{
+	const struct cell *cell = boot.cells[index].cell;
+
+	for (uint32_t i = 0; i < cell->num_io; i++) {
+		nested_add_trap(index, cell->io[i].range.base.v & ~PAGE_MASK,
+				TRAP_IO, 0);
+	}
+}
+
+static uint64_t *entry_of(uint64_t *table, uint64_t address, uint32_t level)
+{
+	return &table[address >> (39 - 9 * level) & (PAGING_ENTRIES - 1)];
+}
+
+static uint64_t *table_at(uint64_t entry)
+{
+	return (uint64_t *)(void *)(pool.start + (entry & ADDRESS) - pool.phys);
+}
+
+/*
+ * The entry of @address at the last level below @step, by tables that are not
+ * RUN's any more. NULL if RUN maps the page.
+ */
+static uint64_t *own_entry(uint64_t *step, uint64_t *run, uint64_t address)
+{
+	const struct paging_format *format = &paging_nested;
+
+	for (uint32_t level = ROOT_LEVEL; level < LAST_LEVEL; level++) {
+		uint64_t *entry = entry_of(step, address, level);
+		uint64_t shared = run != NULL ? *entry_of(run, address, level)
+					      : 0;
+		bool is_valid = (shared & format->valid) != 0;
+
+		if (is_valid &&
+		    (shared & format->kind) == (format->block & format->kind)) {
+			return NULL;
+		}
+		run = is_valid ? table_at(shared) : NULL;
+		if (*entry == shared) {
+			uint64_t *own = pool_alloc(1);
+
+			if (run != NULL) {
+				memcpy(own, run, PAGE_SIZE);
+			}
+			*entry = page_pool_phys(&pool, own) | format->table;
+		}
+		step = table_at(*entry);
+	}
+	return entry_of(step, address, LAST_LEVEL);
+}
+
+uint64_t *nested_step_build(uint32_t index, const void *scratch)
+{
+	const struct built_cell *built = &boot.cells[index];
+	const struct arch_cell *arch = &built->cell->arch;
+	uint64_t leaf = page_pool_phys(&pool, scratch) | paging_nested.page |
+			nested_leaf(MEM_READ | MEM_WRITE);
+	uint64_t *step = pool_alloc(1);
+
+	add_io_traps(index);
+	memcpy(step, built->stage2_root, PAGE_SIZE);
+	for (uint32_t i = 0; i < arch->num_traps; i++) {
+		uint64_t page = arch->traps[i].page.v;
+		uint64_t *entry = own_entry(step, built->stage2_root, page);
+
+		if (entry == NULL || (*entry & paging_nested.valid) != 0) {
+			boot_fail("cell \"%s\": memory at the trapped page "
+				  "0x%lx; wanted none",
+				  built->name, page);
+		}
+		*entry = leaf;
+	}
+	return step;
+}
