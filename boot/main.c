@@ -18,16 +18,32 @@
 
 struct boot boot;
 
-/* @page: where a map has the UART's page. */
+/* @page: where a map has the page of a UART that is memory-mapped. */
 static void console_at(uintptr_t page)
 {
 	const struct config_console *console =
 		&boot.chain.system->debug_console;
 	struct uart *uart = boot_alias(&console_uart);
 
-	uart->base = page + (console->address & (PAGE_SIZE - 1));
+	uart->is_port = (console->flags & CONSOLE_MMIO) == 0;
+	uart->base = uart->is_port ? (uintptr_t)console->address
+				   : page + console->address % PAGE_SIZE;
 	uart->divider = console->divider;
 	uart->reg_shift = (console->flags & CONSOLE_REGDIST_4) != 0 ? 2 : 0;
+}
+
+static void open_console(void)
+{
+	const struct config_console *console =
+		&boot.chain.system->debug_console;
+	uintptr_t page = 0;
+
+	if ((console->flags & CONSOLE_MMIO) != 0) {
+		page = (uintptr_t)window_map(console->address / PAGE_SIZE *
+						     PAGE_SIZE,
+					     PAGE_SIZE, WINDOW_DEVICE);
+	}
+	console_at(page);
 }
 
 /* The chain's parser reports through print(), so the console comes first. */
@@ -42,9 +58,7 @@ static void open_image(uint64_t image_base, uint64_t image_size,
 	boot.image_base = image_base;
 	boot.chain.system =
 		(const void *)((const uint8_t *)header + header->file_size);
-	console_at((uintptr_t)window_map(
-		boot.chain.system->debug_console.address & ~(PAGE_SIZE - 1ull),
-		PAGE_SIZE, WINDOW_DEVICE));
+	open_console();
 	if (!chain_parse(&boot.chain, image, preloader_size, image_size) ||
 	    !chain_verify(&boot.chain)) {
 		boot_fail("the image is not whole");

@@ -3,9 +3,9 @@
  * Copyright (c) the Bulkhead authors
  *
  * The preloader: finds the hypervisor behind itself, copies it to the memory
- * the system config gives it, and jumps there. Runs with the MMU off where
- * firmware put the image, so it holds no absolute address, and its accesses are
- * aligned. It checks what it must to speak and to copy; the rest is boot's.
+ * the system config gives it, and jumps there. On arm64 it runs with the MMU off
+ * where firmware put the image, so it holds no absolute address, and its accesses
+ * are aligned. It checks what it must to speak and to copy; the rest is boot's.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -73,6 +73,7 @@ static void console_from(const struct system_config *system)
 {
 	const struct config_console *console = &system->debug_console;
 
+	uart.is_port = (console->flags & CONSOLE_MMIO) == 0;
 	uart.base = console->address;
 	uart.divider = console->divider;
 	uart.reg_shift = (console->flags & CONSOLE_REGDIST_4) != 0 ? 2 : 0;
@@ -135,6 +136,10 @@ static void check_memory(const struct config_memory *memory, uint64_t image,
 		     "of 2 MiB; found 0x%lx bytes at 0x%lx",
 		     memory->size, memory->phys_start);
 	}
+	if (memory->phys_start > PRELOADER_REACH - BLOCK_SIZE) {
+		fail("hypervisor memory: wanted below 0x%lx; found 0x%lx",
+		     PRELOADER_REACH, memory->phys_start);
+	}
 	if (overlap(memory->phys_start, memory->size, image, image_size)) {
 		fail("hypervisor memory: 0x%lx+0x%lx overlaps the image at "
 		     "0x%lx+0x%lx",
@@ -142,27 +147,26 @@ static void check_memory(const struct config_memory *memory, uint64_t image,
 	}
 }
 
-noreturn void preloader_main(uint64_t image, uint64_t current_el)
+noreturn void preloader_main(uint64_t image, uint64_t how)
 {
 	uint64_t preloader_size = (uint64_t)image_end - image;
 	const struct hypervisor_header *header = (const void *)image_end;
 	const struct system_config *system;
+	const char *problem;
+	uint64_t found;
 	uint64_t base;
 
 	if (CONFIG_EARLY_UART_BASE != 0) {
+		uart.is_port = EARLY_UART_IS_PORT;
 		uart.base = CONFIG_EARLY_UART_BASE;
 		console_setup(&uart);
 	}
 	system = find_system(header);
 	console_from(system);
 	print("\nBulkhead: preloader at 0x%lx\n", image);
-	if (current_el != PRELOADER_EL) {
-		fail("exception level: wanted EL2; found EL%lu",
-		     current_el >> 2);
-	}
-	if ((preloader_sctlr() & SCTLR_M_C) != 0) {
-		fail("SCTLR_EL2: wanted MMU and data cache off; found 0x%lx",
-		     preloader_sctlr());
+	problem = preloader_entry_problem(how, &found);
+	if (problem != NULL) {
+		fail("%s%lx", problem, found);
 	}
 	check_hypervisor(header);
 	if (!chain_parse(&chain, (const void *)image, preloader_size,

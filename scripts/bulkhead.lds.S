@@ -7,7 +7,6 @@
  * hand-off erases. Output sections start on pages: they are mapped by rights.
  */
 #include <bulkhead/comm_state.h>
-#include "irq_filter_layout.h"
 #include "layout.h"
 
 ENTRY(pre_start)
@@ -20,20 +19,7 @@ NOCROSSREFS_TO(.boot.bss .text .rodata .data .bss)
 NOCROSSREFS_TO(.pre .text .rodata .data .bss .boot.text .boot.rodata \
 	       .boot.data .boot.bss)
 
-/* Structures that exist in a CPU's final map only. */
-this_cell = VA_CELL;
-cell_state = VA_CELL_STATE;
-cell_restart = VA_RESTART;
-cell_restarts = VA_CELL_STATE + RESTARTS_OFFSET;
-this_cpu = VA_CPU;
-irq_filter = VA_CPU + IRQ_FILTER_OFFSET;
-comm_region = VA_COMM_REGION;
-comm_cell_state = VA_COMM_REGION + COMM_STATE_OFFSET;
-gicd_frame = VA_GICD;
-sgi_frame = VA_SGI_FRAME;
-gicc_frame = VA_GIC_CPU;
-stage2_root = VA_STAGE2_ROOT;
-panic_record = VA_PANIC_RECORD;
+#include "final_symbols.lds"
 
 SECTIONS
 {

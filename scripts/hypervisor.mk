@@ -31,6 +31,14 @@ runtime-$(CONFIG_GIC_V3) += arch/arm64/gicv3.o arch/arm64/vgicv3.o \
 filter-$(CONFIG_GIC_V2) := arch/arm64/vgicv2_filter.o
 filter-$(CONFIG_GIC_V3) := arch/arm64/vgicv3_filter.o
 runtime-$(CONFIG_FILTERED_CELLS) += $(filter-y)
+runtime-$(CONFIG_X86) += arch/x86/exceptions.o arch/x86/handoff.o \
+	arch/x86/descriptors.o arch/x86/machine_check.o arch/x86/vcpu_state.o \
+	arch/x86/vmmio.o arch/x86/vcpuid.o arch/x86/vmsr.o arch/x86/vpio.o \
+	arch/x86/vlapic.o arch/x86/vioapic.o
+runtime-$(CONFIG_SVM) += arch/x86/svm.o arch/x86/svm_entry.o
+runtime-$(CONFIG_VMX) += arch/x86/vmx.o arch/x86/vmx_entry.o
+runtime-$(CONFIG_XAPIC) += arch/x86/xapic.o
+runtime-$(CONFIG_X2APIC) += arch/x86/x2apic.o
 runtime-y += $(if $(CONFIG_RUNTIME_CONSOLE),$(console-y),core/report_none.o)
 restart-y := core/comm_reset.o \
 	core/report_restart$(if $(CONFIG_RUNTIME_CONSOLE),,_none).o
@@ -58,17 +66,29 @@ builder-$(CONFIG_ARM64) += boot/arm64/stage2_build.o boot/arm64/id_regs.o \
 builder-$(CONFIG_ARM64) += boot/arm64/gic_irqs.o
 builder-$(CONFIG_GIC_V2) += boot/arm64/gicv2_cell.o
 builder-$(CONFIG_GIC_V3) += boot/arm64/gicv3_cell.o
+builder-$(CONFIG_X86) += boot/x86/nested_build.o boot/x86/apic_cell.o \
+	boot/x86/io_bitmap.o boot/x86/msr_bitmap.o boot/x86/cpuid_build.o
+builder-$(CONFIG_SVM) += boot/x86/svm_build.o boot/x86/bitmap_svm.o
+builder-$(CONFIG_VMX) += boot/x86/vmx_build.o boot/x86/bitmap_vmx.o
 builder-$(CONFIG_CELL_RESTART) += boot/cell_restart_build.o \
-	boot/arm64/restart_build.o
+	boot/$(ARCH)/restart_build.o
 
 # BOOT: erased before the first guest instruction.
-boot-y := boot/main.o boot/boot_fail.o boot/window.o boot/final_map.o boot/sha256.o boot/payload.o \
+boot-y := boot/main.o boot/boot_fail.o boot/cpus.o boot/window.o \
+	boot/final_map.o boot/sha256.o boot/payload.o \
 	lib/string.o lib/print.o $(uart-setup-y) \
 	$(if $(CONFIG_RUNTIME_CONSOLE),,boot/console.o lib/print_basic.o $(config-objs-y))
 boot-$(CONFIG_ARM64) += boot/arm64/machine.o boot/arm64/head.o \
 	boot/arm64/early_map.o \
 	boot/arm64/smp.o boot/arm64/cpu_init.o \
 	boot/arm64/final_map.o
+boot-$(CONFIG_X86) += boot/x86/machine.o boot/x86/head.o \
+	boot/x86/early_map.o boot/x86/final_map.o boot/x86/idt_build.o \
+	boot/x86/smp.o boot/x86/tsc.o boot/x86/apic_init.o \
+	boot/x86/ioapic_init.o boot/x86/cpu_check.o boot/x86/smt_check.o \
+	boot/x86/cpu_flush.o
+boot-$(CONFIG_SVM) += boot/x86/svm_init.o
+boot-$(CONFIG_VMX) += boot/x86/vmx_init.o
 boot-$(CONFIG_GIC_V2) += boot/arm64/gicv2_init.o boot/arm64/gicv2_map.o
 boot-$(CONFIG_GIC_V3) += boot/arm64/gicv3_init.o boot/arm64/gicv3_map.o
 
@@ -77,6 +97,7 @@ pre-y := boot/preloader.o boot/chain.o boot/chain_record.o boot/config_owner.o \
 	boot/sha256.o lib/string.o lib/print.o \
 	lib/print_basic.o $(config-objs-y) $(uart-setup-y)
 pre-$(CONFIG_ARM64) += boot/arm64/preloader_head.o
+pre-$(CONFIG_X86) += boot/x86/preloader_head.o
 
 obj := $(O)/obj
 runtime-objs := $(addprefix $(obj)/,$(runtime-y))
@@ -160,22 +181,24 @@ $(obj)/pre.o: $(pre-objs) $(S)/scripts/hypervisor.mk
 	fi
 
 lds := $(S)/scripts/bulkhead.lds.S
+final-symbols := $(S)/boot/$(ARCH)/include/final_symbols.lds
 
 # Lifetime guard 2: the runtime is closed. It may miss only what the linker
 # script places into the final maps, or computes for the header.
-$(obj)/runtime.checked: $(runtime-objs) $(lds) $(S)/scripts/hypervisor.mk
+$(obj)/runtime.checked: $(runtime-objs) $(lds) $(final-symbols) \
+		$(S)/scripts/hypervisor.mk
 	$(call say,GUARD,$@)
 	$(Q)$(LD) -r -o $(obj)/runtime.o $(runtime-objs)
 	$(Q)missing=$$($(NM) -u $(obj)/runtime.o | awk '{ print $$2 }' | \
-		grep -vxE "$$(sed -n 's/^[ \t]*\([a-z0-9_]*\) = .*;/\1/p' $(lds) | \
-		paste -sd '|')"); \
+		grep -vxE "$$(sed -n 's/^[ \t]*\([a-z0-9_]*\) = .*;/\1/p' $(lds) \
+		$(final-symbols) | paste -sd '|')"); \
 	if [ -n "$$missing" ]; then \
 		echo "error: the runtime needs what it must not: $$missing" >&2; \
 		exit 1; \
 	fi
 	$(Q)touch $@
 
-$(obj)/bulkhead.lds: $(lds) $(autoconf)
+$(obj)/bulkhead.lds: $(lds) $(final-symbols) $(autoconf)
 	$(call say,LDS,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -E -P -x c -D__ASSEMBLY__ -include $(autoconf) \

@@ -48,7 +48,7 @@ TARGET_CFLAGS := $(TARGET_BASE) -std=gnu11 -O2 $(WARNINGS) -fno-common \
 	-fno-strict-aliasing -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables \
 	-ffunction-sections -fdata-sections
-TARGET_ASFLAGS := $(TARGET_BASE) -D__ASSEMBLY__ -Wa,--fatal-warnings
+TARGET_ASFLAGS := $(TARGET_BASE) -D__ASSEMBLY__ -Wa,--fatal-warnings -Wa,--noexecstack
 
 HOST_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -include $(autoconf) \
 	-I$(S)/include

@@ -8,34 +8,12 @@
 #include "arch_barrier.h"
 #include "atomic.h"
 #include "boot_arm64.h"
-#include "config_check.h"
 
 static uint32_t boot_cpu;
 
-/* Hardware ids of all CPUs, and which cell each will run. */
-static void assign_cpus(void)
-{
-	uint64_t system_cpus = config_system_cpus(&boot.chain);
-
-	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
-		boot_cpus[cpu].cell = CONFIG_MAX_CELLS;
-		if ((system_cpus >> cpu & 1) != 0) {
-			boot_cpus[cpu].hardware_id =
-				config_hardware_id(&boot.chain, cpu);
-		}
-		for (uint32_t cell = 0; cell < boot.chain.num_cells; cell++) {
-			if (chain_cell_exists(&boot.chain, cell) &&
-			    (config_cpu_mask(&boot.chain, cell) >> cpu & 1) !=
-				    0) {
-				boot_cpus[cpu].cell = cell;
-			}
-		}
-	}
-}
-
 void arch_start_cpus(void)
 {
-	assign_cpus();
+	cpus_assign();
 	boot_cpu = smp_this_cpu();
 	boot_cpus[boot_cpu].started = true;
 	cpu_init(boot_cpu);

@@ -18,8 +18,6 @@
 #define START_MS       1000
 #define MPIDR_AFFINITY 0xff00ffffffull
 
-struct boot_cpu boot_cpus[CONFIG_MAX_CPUS];
-
 noreturn void arch_boot_halt(void)
 {
 	if (IS_ENABLED(CONFIG_BOOT_FAIL_OFF)) {

@@ -14,6 +14,9 @@
 extern const struct paging_format paging_host;
 extern uint64_t boot_root[];
 
+/* Hardware id and cell of all CPUs in boot_cpus[]. */
+void cpus_assign(void);
+
 /* Pages of a final map; boot fails if they cannot be mapped. */
 void final_map_add(struct page_table *table, uint64_t address, uint64_t phys,
 		   uint64_t size, uint64_t attributes);

@@ -24,7 +24,12 @@
 #define LEAF_DEVICE	(LEAF_DATA | LEAF_UNCACHED)
 
 /* What a CPU tells of itself while it boots. */
-enum boot_cpu_state { BOOT_CPU_OFF, BOOT_CPU_READY, BOOT_CPU_GO };
+enum boot_cpu_state {
+	BOOT_CPU_OFF,
+	BOOT_CPU_COMING,
+	BOOT_CPU_READY,
+	BOOT_CPU_GO
+};
 
 struct boot_cpu {
 	uint32_t state;			/* atomic */
@@ -80,6 +85,12 @@ void smp_start(void);
 /* Logical id of the CPU that runs this. */
 uint32_t smp_this_cpu(void);
 
+/* This CPU as boot code wants it: checked, its APIC quiet, ready for guests. */
+void boot_cpu_init(uint32_t cpu);
+
+/* To its final map, the seal, and its guest. */
+noreturn void boot_cpu_hand_off(uint32_t cpu);
+
 /* TSC: measured once, and compared with what the config says; in kHz. */
 void tsc_measure(void);
 extern uint32_t tsc_khz;
@@ -89,7 +100,10 @@ bool within(uint64_t start, uint32_t ms);
 
 /* The runtime's IDT, in the pool, for all CPUs; its page is at VA_IDT. */
 void idt_build(void);
-extern void *runtime_idt;
+extern void *runtime_idt_page;
+
+/* Boot code's own, before anything can go wrong. */
+void idt_build_boot(void);
 
 /* Provided by the back-end that is linked: SVM or VMX. */
 

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdnoreturn.h>
@@ -14,13 +15,16 @@
 #include "multiboot.h"
 
 /* Memory above is not mapped while the preloader runs. */
-#define PRELOADER_REACH	0x100000000ull
+#define PRELOADER_REACH		0x100000000ul
+#define EARLY_UART_IS_PORT	true
 
 /* First byte behind the preloader, by the linker script. */
 extern char image_end[];
 
 /* Called by preloader_head.S; @how: EAX, as the boot loader left it. */
 noreturn void preloader_main(uint64_t image, uint64_t how);
+noreturn void preloader_exception(uint64_t syndrome, uint64_t pc,
+				  uint64_t address);
 
 /* What bulkhead.bin must hash to. */
 extern const uint8_t hypervisor_sha256[];

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * The order of x86's own part of the boot: CPUs and interrupt controllers before
+ * cells are built, final maps and the hand-off behind.
+ */
+#include "atomic.h"
+#include "boot_x86.h"
+
+struct boot_loader boot_loader;
+static uint32_t boot_cpu;
+
+void boot_cpu_init(uint32_t cpu)
+{
+	vcpu_check_cpu(cpu);
+	apic_init_cpu(cpu);
+}
+
+void arch_start_cpus(void)
+{
+	cpus_assign();
+	boot_cpu = smp_this_cpu();
+	boot_cpus[boot_cpu].started = true;
+	tsc_measure();
+	idt_build();
+	irq_init();
+	boot_cpu_init(boot_cpu);
+	smp_start();
+}
+
+void arch_cell_build(uint32_t index)
+{
+	vcpu_cell_build(index);
+	apic_cell_build(index);
+}
+
+uintptr_t arch_io_window(uint32_t number)
+{
+	return VA_IO + (uintptr_t)number * PAGE_SIZE;
+}
+
+void arch_final_maps(void)
+{
+	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
+		if (boot_cpus[cpu].started) {
+			vcpu_cpu_build(cpu);
+		}
+	}
+	final_maps_build(boot_cpu);
+}
+
+void boot_cpu_hand_off(uint32_t cpu)
+{
+	vcpu_init_cpu(cpu);
+	handoff(boot_cpus[cpu].final_root);
+}
+
+/* What everybody needs is in memory; nobody speaks from here on. */
+noreturn void arch_seal(void)
+{
+	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
+		if (cpu != boot_cpu && boot_cpus[cpu].started) {
+			atomic_set(&boot_cpus[cpu].state, BOOT_CPU_GO);
+		}
+	}
+	boot_cpu_hand_off(boot_cpu);
+}
