@@ -39,7 +39,8 @@ struct arch_cpu {
 	uint32_t debug_traps;	/* a guest's #DB that reached the host: counted */
 	uint32_t denied;	/* MSR accesses and IPIs refused: counted */
 	struct vcpu_step step;
-	uint32_t xapic_dest;	/* xAPIC: the guest's ICR2 */
+	uint32_t xapic_command;	/* xAPIC: the guest's ICR, lower half */
+	uint32_t xapic_dest;	/* and upper half */
 	const uint32_t *events;	/* VMX: the word looked at before each entry */
 	struct erase_plan erase;
 };

@@ -24,6 +24,12 @@ static inline struct cpuid cpuid(uint32_t leaf, uint32_t subleaf)
 	return id;
 }
 
+/* All that stands before is done before anything behind it starts. */
+static inline void fence_all(void)
+{
+	__asm__ volatile("mfence\n\tlfence" ::: "memory");
+}
+
 /* @msr must exist, and take the value: all else is a fault of ours. */
 static inline uint64_t msr_read(uint32_t msr)
 {

@@ -22,6 +22,7 @@
 #define LAPIC_DFR	0x0e	/* RW, xAPIC */
 #define LAPIC_SVR	0x0f	/* RW */
 #define LAPIC_SVR_ENABLE	0x100
+#define LAPIC_SVR_RESET		0xff
 #define LAPIC_ISR	0x10	/* RO, 8 registers */
 #define LAPIC_TMR	0x18	/* RO, 8 */
 #define LAPIC_IRR	0x20	/* RO, 8 */
@@ -39,6 +40,9 @@
 #define LAPIC_TIMER_COUNT	0x39	/* RO */
 #define LAPIC_TIMER_DIVIDE	0x3e	/* RW */
 #define LAPIC_SELF_IPI	0x3f	/* WO, x2APIC */
+
+#define LAPIC_FIRST_VECTOR	16	/* lower ones are errors */
+#define LAPIC_LAST_LVT(version)	((version) >> 16 & 0xff)
 
 #define LVT_MASKED	0x10000u
 #define LVT_MODE	0x700u	/* delivery mode, 0 is fixed */
@@ -58,6 +62,10 @@
 #define ICR_ASSERT	0x4000u
 #define ICR_LEVEL	0x8000u
 #define ICR_SHORTHAND	0xc0000u
+#define ICR_SELF	0x40000u
+#define ICR_ALL		0x80000u
+#define ICR_OTHERS	0xc0000u
+#define ICR_DEST_SHIFT	24	/* xAPIC, upper half */
 
 /* Provided by xapic.c or x2apic.c; @reg must exist. */
 uint32_t lapic_read(uint32_t reg);

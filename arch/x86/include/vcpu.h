@@ -160,6 +160,12 @@ static inline bool vcpu_has_event(void)
 	return cell_state.cpus[this_cpu.index].power != 0;
 }
 
+/*
+ * What this CPU wants of the cell's CPU @index, itself perhaps: one of VCPU_...,
+ * with the vector of a SIPI. Returns at once.
+ */
+void vcpu_post(uint32_t index, uint32_t event);
+
 /* Provided by the back-end, in assembly: enter the guest, for ever. */
 noreturn void vcpu_run(void);
 

@@ -39,6 +39,7 @@
 /* On the page of struct cell_state, behind it. */
 #define RESTARTS_OFFSET	(PAGE_SIZE - 8)
 #define LAST_WORDS_OFFSET (PAGE_SIZE - 0x40)	/* struct cell_last_words */
+#define VAPIC_OFFSET	(PAGE_SIZE - 0x150)	/* struct vapic_state */
 
 /* The CPU page: the stack grows down from struct cpu at the page's end. */
 #define CPU_AREA_SIZE	0x300
