@@ -63,10 +63,6 @@ host_fault:
 	mov	$fault_text, %rdi
 	call	panic
 
-	.globl	arch_cpu_halt
-arch_cpu_halt:
-	hlt
-	jmp	arch_cpu_halt
 
 	.section .rodata.fault_text, "a"
 fault_text:
