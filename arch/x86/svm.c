@@ -272,13 +272,21 @@ static void exit_machine_check(struct guest_regs *regs)
 	stop(regs, "machine check");
 }
 
+/* An NMI, and the first entry of all: a CPU without a cell stays parked. */
+void svm_event(struct guest_regs *regs)
+{
+	if (this_cpu.has_cell != 0) {
+		exit_event(regs);
+	}
+}
+
 /* Rare, and what no correct guest does. */
 static noinline void exit_other(struct guest_regs *regs)
 {
 	switch (vmcb.exit_code) {
 	case EXIT_NMI:
 		nmi_take();
-		exit_event(regs);
+		svm_event(regs);
 		return;
 	case EXIT_EXCEPTION + VECTOR_DB:
 	case EXIT_EXCEPTION + VECTOR_AC:

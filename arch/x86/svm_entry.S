@@ -16,7 +16,7 @@ vcpu_run:
 	mov	$this_cpu - GUEST_REGS_SIZE, %rsp
 	call	vcpu_park
 	mov	%rsp, %rdi
-	call	exit_event		/* the cell's start, if it starts here */
+	call	svm_event		/* the cell's start, if it starts here */
 1:	popq	vmcb + VMCB_RAX
 	pop	%rcx
 	pop	%rdx

@@ -38,9 +38,8 @@ void vcpu_post(uint32_t index, uint32_t event)
 	do {
 		before = atomic_get(word);
 	} while (!atomic_change(word, before, merge(before, event)));
-	if (index != this_cpu.index) {
-		lapic_send((uint32_t)this_cell.cpu_ids[index], ICR_MODE_NMI);
-	}
+	/* Its own as well: with SVM a CPU looks at its word for an NMI only. */
+	lapic_send((uint32_t)this_cell.cpu_ids[index], ICR_MODE_NMI);
 }
 
 static uint32_t take_word(void)

@@ -138,6 +138,7 @@ static int fresh(void **state)
 	memset(&this_cpu, 0, sizeof(this_cpu));
 	memset(seen, 0, sizeof(seen));
 	handler = stopped = NULL;
+	this_cpu.has_cell = 1;
 	vmloads = 0;
 	vmcb.rip = RIP;
 	vmcb.next_rip = RIP + 5;
@@ -175,6 +176,14 @@ static void exits_reach_their_handlers(void **state)
 	assert_null(stopped);
 	assert_int_equal(vmcb.event, 0);
 	assert_int_equal(vmcb.rip, RIP);
+}
+
+static void cpu_without_a_cell_hears_nothing(void **state)
+{
+	(void)state;
+	this_cpu.has_cell = 0;
+	take_exit(EXIT_NMI);
+	assert_string_equal(handler, "nmi");
 }
 
 /* APM 2, figure 15-2; Bochs sets the bits of address size and segment, too. */
@@ -686,6 +695,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(exits_reach_their_handlers, fresh),
+		cmocka_unit_test_setup(cpu_without_a_cell_hears_nothing, fresh),
 		cmocka_unit_test_setup(ports_are_decoded, fresh),
 		cmocka_unit_test_setup(nested_faults_are_decoded, fresh),
 		cmocka_unit_test(every_exit_is_known_or_ends_the_cell),

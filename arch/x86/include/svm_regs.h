@@ -63,6 +63,9 @@ struct vmcb {
 /* At VA_VMCB of every CPU. */
 extern struct vmcb vmcb;
 
+/* Called by the entry code. */
+void svm_event(struct guest_regs *regs);
+
 /* Of intercept_0c: INTn, because TCG ignores the bit of exception #BP. */
 #define INTERCEPT_INTN	(1u << 21)
 #define RUN_EXCEPTIONS	(1u << VECTOR_DB | 1u << VECTOR_AC | \
