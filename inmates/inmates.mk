@@ -16,14 +16,19 @@ inmate-lib-objs := \
 		$(inmate-lib-$(ARCH):%=$(ARCH)/%)) \
 	$(patsubst %,$(O)/inmates/shared/%.o,$(inmate-shared))
 
-# One source file each, except hostile, which is a folder.
+# One source file each, with a second one where there is something to say for an
+# architecture; hostile is a folder.
 inmate-sources = $(sort $(basename $(notdir $(wildcard $(S)/inmates/$(1)/*.c))))
 inmate-demos := $(call inmate-sources,demos)
 inmate-tests := $(call inmate-sources,tests/$(ARCH))
-inmate-hostile := $(call inmate-sources,tests/$(ARCH)/hostile)
-inmate-names := $(inmate-demos) $(inmate-tests) $(if $(inmate-hostile),hostile)
+inmate-hostile := $(if $(call inmate-sources,tests/$(ARCH)/hostile),hostile)
+inmate-names := $(inmate-demos) $(inmate-tests) $(inmate-hostile)
+inmate-objs = $(patsubst $(S)/%.c,$(O)/%.o,$(sort $(wildcard \
+	$(patsubst %,$(S)/inmates/%.c,demos/$(1) tests/$(1) tests/$(ARCH)/$(1) \
+		tests/$(ARCH)/$(1)/*))))
 
-inmate-includes := -I$(S)/inmates/lib/include -I$(S)/inmates/lib/$(ARCH)/include
+inmate-includes := -I$(S)/inmates/lib/include -I$(S)/inmates/lib/$(ARCH)/include \
+	-I$(S)/inmates/tests
 inmate-cflags := $(TARGET_CFLAGS) $(inmate-includes)
 inmate-asflags := $(TARGET_ASFLAGS) $(inmate-includes)
 inmate-lds := $(S)/inmates/lib/$(ARCH)/inmate.lds
@@ -50,12 +55,8 @@ $(O)/inmates/%.o: $(S)/inmates/%.S $(autoconf)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(inmate-asflags) $(DEPFLAGS) -c -o $@ $<
 
-$(patsubst %,$(O)/inmates/%.elf,$(inmate-demos)): $(O)/inmates/%.elf: \
-	$(O)/inmates/demos/%.o
-$(patsubst %,$(O)/inmates/%.elf,$(inmate-tests)): $(O)/inmates/%.elf: \
-	$(O)/inmates/tests/$(ARCH)/%.o
-$(O)/inmates/hostile.elf: \
-	$(patsubst %,$(O)/inmates/tests/$(ARCH)/hostile/%.o,$(inmate-hostile))
+$(foreach name,$(inmate-names),$(eval \
+	$(O)/inmates/$(name).elf: $(call inmate-objs,$(name))))
 
 $(patsubst %,$(O)/inmates/%.elf,$(inmate-names)): $(inmate-lib-objs) \
 	$(inmate-lds)

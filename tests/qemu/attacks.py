@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
-HOSTILE = SOURCE / "inmates" / "tests" / "hostile"
+HOSTILE = SOURCE / "inmates" / "tests" / "arm64" / "hostile"
 
 ENTRY = re.compile(r'\{\s*"([a-z0-9-]+)",\s*\w+,\s*(STOPS|SURVIVES|HANGS),'
                    r'\s*\w+\s*\}')
