@@ -124,7 +124,7 @@ static bool next_foreign(const struct chain *chain, uint32_t from,
 bool config_next_ports(const struct chain *chain, uint32_t cell, uint32_t from,
 		       struct port_range *ports)
 {
-	struct port_range foreign;
+	struct port_range foreign = { 0, 0 };
 
 	while (next_claimed(chain, cell, from, ports)) {
 		if (cell != 0 || !next_foreign(chain, ports->first, &foreign) ||

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "config_check.h"
+#include "format.h"
 #include "pack.h"
 #include "sha256.h"
 
@@ -40,16 +41,9 @@ static const char help[] =
 	"      FILE at a guest-physical address\n"
 	"  --inmate=CELL:FILE[:CMDLINE]\n"
 	"      FILE at the cell's reset address, or at the start of its RAM if it may\n"
-	"      restart; CMDLINE (up to 255 bytes) at offset 0x1000 of it\n"
-	"  --linux=CELL,kernel=FILE,dtb=FILE[,initrd=FILE][,cmdline=TEXT]\n"
-	"      an arm64 Linux: kernel Image at the start of the first RAM region that\n"
-	"      holds all parts, initrd and device tree behind it. The device tree's\n"
-	"      memory node is replaced by the cell's RAM, and bootargs and the initrd's\n"
-	"      place go into /chosen. TEXT is the rest of the argument: commas are its\n"
-	"      own, so cmdline= comes last\n"
-	"  --start=CELL:ENTRY[:X0[:X1[:X2[:X3]]]]\n"
-	"      start at ENTRY with these register values instead of at the reset\n"
-	"      address with zeros\n"
+	"      restart; CMDLINE (up to 255 bytes) at offset 0x1000 of it\n";
+
+static const char help_end[] =
 	"\n"
 	"Numbers are decimal, or hexadecimal with 0x.\n"
 	"Exit status: 0 written, 1 refused, 2 wrong usage or a file error.\n";
@@ -64,8 +58,6 @@ enum {
 	OPTION_LINUX,
 	OPTION_START,
 };
-
-#define IMAGE_SIZE_OFFSET 16 /* of image_size in the arm64 Image header */
 
 static const struct option options[] = {
 	{ "output", required_argument, NULL, 'o' },
@@ -114,6 +106,31 @@ const struct cell_config *pack_find_cell(const struct buffer *image,
 	}
 	tool_error("there is no cell '%s'", name);
 	return NULL;
+}
+
+void pack_chain(const struct buffer *image, uint64_t offset,
+		struct chain *chain)
+{
+	struct element element;
+
+	memset(chain, 0, sizeof(*chain));
+	for (; element_at(image, offset, &element); offset += element.size) {
+		if (element.kind == ELEMENT_RECORD) {
+			if (element.record->type == RECORD_CPU_MAP) {
+				chain->cpu_map = (const void *)element.data;
+				chain->num_cpu_map =
+					(uint32_t)(element.record->size /
+						   sizeof(struct record_cpu));
+			}
+			continue;
+		}
+		if (element.kind == ELEMENT_SYSTEM) {
+			chain->system = (const void *)(image->data + offset);
+		}
+		if (chain->num_cells < CONFIG_MAX_CELLS) {
+			chain->cells[chain->num_cells++].config = element.cell;
+		}
+	}
 }
 
 static void append_record(struct buffer *image, struct record_header *header,
@@ -267,10 +284,7 @@ static enum status add_inmate(struct pack *pack, char *cell)
 	    file_read(&data, path) &&
 	    (cmdline == NULL || set_cmdline(&data, cmdline))) {
 		guest.start.entry = guest.parts[0].address;
-		if (load_is_image(&data)) {
-			memcpy(&guest.parts[0].memory_size,
-			       data.data + IMAGE_SIZE_OFFSET, sizeof(uint64_t));
-		}
+		guest.parts[0].memory_size = format_memory_size(&data);
 		status = pack_guest(&pack->loaded.image, pack->configs, &guest,
 				    pack->loader);
 	}
@@ -294,8 +308,8 @@ static enum status add_start(struct pack *pack, char *cell)
 		text = rest;
 	}
 	if (count == 0 || text != NULL) {
-		return tool_error("--start: wanted "
-				  "CELL:ENTRY[:X0[:X1[:X2[:X3]]]]");
+		return tool_error("--start: wanted CELL:ENTRY, and up to four "
+				  "register values");
 	}
 	if (pack_find_cell(&pack->loaded.image, pack->configs, cell) == NULL) {
 		return STATUS_ERROR;
@@ -346,9 +360,6 @@ static enum status add_linux(struct pack *pack, char *text)
 		}
 		*part = strchr(text, '=') + 1;
 	}
-	if (guest.kernel == NULL || guest.dtb == NULL) {
-		return tool_error("--linux: wanted CELL,kernel=FILE,dtb=FILE");
-	}
 	return pack_linux(&pack->loaded.image, pack->configs, &guest,
 			  pack->loader);
 }
@@ -376,9 +387,9 @@ static enum status add_binaries(struct pack *pack)
 	if (!file_read(&loaded->image, pack->preloader)) {
 		return STATUS_ERROR;
 	}
-	if (!load_is_image(&loaded->image)) {
-		return tool_error("%s: no preloader (no arm64 Image header)",
-				  pack->preloader);
+	if (!format_is_image(&loaded->image)) {
+		return tool_error("%s: no preloader (no %s)", pack->preloader,
+				  format_name);
 	}
 	loaded->preloader_size = loaded->image.size;
 	if (!file_read(&loaded->image, pack->hypervisor)) {
@@ -420,18 +431,6 @@ static enum status add_system(struct pack *pack, const char *path)
 	return status;
 }
 
-/*
- * The Image header tells boot loaders how much memory to keep free. From the
- * link it knows the two binaries only.
- */
-static void set_image_size(struct buffer *image)
-{
-	uint64_t size = image->size + sizeof(struct record_header) +
-			sizeof(struct record_end);
-
-	memcpy(image->data + IMAGE_SIZE_OFFSET, &size, sizeof(size));
-}
-
 static void add_end(struct pack *pack)
 {
 	struct buffer *image = &pack->loaded.image;
@@ -440,7 +439,8 @@ static void add_end(struct pack *pack)
 	struct sha256 sha;
 
 	memcpy(image->data + pack->packed, &packed, sizeof(packed));
-	set_image_size(image);
+	format_set_size(image, image->size + sizeof(struct record_header) +
+				       sizeof(end));
 	sha256_init(&sha);
 	sha256_update(&sha, image->data, image->size);
 	sha256_final(&sha, end.sha256);
@@ -535,6 +535,8 @@ static enum status pack_run(struct pack *pack, int argc, char *argv[])
 	}
 	if (pack->help) {
 		fputs(help, stdout);
+		fputs(pack_linux_help, stdout);
+		fputs(help_end, stdout);
 		return STATUS_OK;
 	}
 

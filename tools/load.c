@@ -9,25 +9,14 @@
 #define _GNU_SOURCE /* memmem() */
 #include <string.h>
 #include "config_check.h"
+#include "format.h"
 #include "load.h"
-
-/* The header of an arm64 Linux Image, which preloader.bin starts with. */
-#define IMAGE_HEADER_SIZE  64
-#define IMAGE_MAGIC_OFFSET 56
-#define IMAGE_MAGIC	   "ARM\x64"
-#define IMAGE_MAGIC_LEN	   4
 
 static bool has_bytes(const struct buffer *image, uint64_t offset,
 		      const char *bytes, size_t size)
 {
 	return offset <= image->size && size <= image->size - offset &&
 	       memcmp(image->data + offset, bytes, size) == 0;
-}
-
-bool load_is_image(const struct buffer *image)
-{
-	return has_bytes(image, IMAGE_MAGIC_OFFSET, IMAGE_MAGIC,
-			 IMAGE_MAGIC_LEN);
 }
 
 /*
@@ -88,11 +77,9 @@ static void add_stand_ins(struct loaded *loaded)
 
 	memcpy(header.signature, HYPERVISOR_SIGNATURE,
 	       HYPERVISOR_SIGNATURE_LEN);
-	buffer_extend(&loaded->image, IMAGE_HEADER_SIZE);
-	memcpy(loaded->image.data + IMAGE_MAGIC_OFFSET, IMAGE_MAGIC,
-	       IMAGE_MAGIC_LEN);
+	format_add_stand_in(&loaded->image);
+	loaded->preloader_size = loaded->image.size;
 	buffer_append(&loaded->image, &header, sizeof(header));
-	loaded->preloader_size = IMAGE_HEADER_SIZE;
 	loaded->bare = true;
 }
 
@@ -131,7 +118,7 @@ enum status load_files(struct loaded *loaded, char *const paths[], int count)
 	if (!file_read(&loaded->image, paths[0])) {
 		return STATUS_ERROR;
 	}
-	if (load_is_image(&loaded->image)) {
+	if (format_is_image(&loaded->image)) {
 		if (count > 1) {
 			return tool_error("%s is an image: one file only",
 					  paths[0]);
@@ -155,8 +142,8 @@ enum status load_image(struct loaded *loaded, const char *path)
 	if (!file_read(&loaded->image, path)) {
 		return STATUS_ERROR;
 	}
-	if (!load_is_image(&loaded->image)) {
-		check_violation("%s: no image (no arm64 Image header)", path);
+	if (!format_is_image(&loaded->image)) {
+		check_violation("%s: no image (no %s)", path, format_name);
 		return STATUS_VIOLATION;
 	}
 	return parse_image(loaded);

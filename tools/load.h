@@ -26,9 +26,6 @@ enum status load_files(struct loaded *loaded, char *const paths[], int count);
 enum status load_image(struct loaded *loaded, const char *path);
 void load_free(struct loaded *loaded);
 
-/* True if @image starts with the header of an arm64 Image. */
-bool load_is_image(const struct buffer *image);
-
 /*
  * Append the .cell file at @path: a config with the given signature, and
  * records. It must consist of whole elements.

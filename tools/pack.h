@@ -29,6 +29,13 @@ struct linux_guest {
 const struct cell_config *pack_find_cell(const struct buffer *image,
 					 uint64_t offset, const char *name);
 
+/*
+ * System config, CPU map and cells of an image that is being made, as a chain of
+ * nothing else. Its pointers are of no use after the next append.
+ */
+void pack_chain(const struct buffer *image, uint64_t offset,
+		struct chain *chain);
+
 /* Append a record with @size bytes of data. Payloads are aligned in the image. */
 void pack_payload(struct buffer *image, const char *cell, uint64_t address,
 		  const struct buffer *data);
@@ -37,7 +44,7 @@ void pack_start(struct buffer *image, const char *cell,
 void pack_record(struct buffer *image, enum record_type type, const void *data,
 		 size_t size);
 
-#define GUEST_MAX_PARTS 3
+#define GUEST_MAX_PARTS 5
 
 /* A guest as it wants to stand in its memory, and to start. */
 struct guest_part {
@@ -68,6 +75,12 @@ bool pack_restarts(const struct buffer *image, uint64_t offset,
 /* True if a guest may be put there: memory it can write, and its alone. */
 bool pack_is_ram(const struct config_memory *memory);
 
-/* Append kernel, initrd and patched device tree of one guest. */
+/* Provided by the architecture: --help's lines of --linux and --start. */
+extern const char pack_linux_help[];
+
+/*
+ * Provided by the architecture: append kernel, initrd, and what describes the
+ * cell to them, of one guest.
+ */
 enum status pack_linux(struct buffer *image, uint64_t offset,
 		       const struct linux_guest *guest, const char *loader);

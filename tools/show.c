@@ -10,6 +10,7 @@
 #include <string.h>
 #include "config_check.h"
 #include "load.h"
+#include "show.h"
 
 static const char help[] =
 	"usage: bulkhead show FILE...\n"
@@ -23,27 +24,7 @@ static const char help[] =
 	"\n"
 	"Exit status: 0 drawn, 1 not a valid chain, 2 wrong usage or unreadable file.\n";
 
-#define UNOWNED	   "(unowned)"
-#define HYPERVISOR "hypervisor"
-#define NOBODY	   "(nobody)"
-#define FIRST_SPI  32
-#define LAST_SPI   1019
-
-/* A line of the memory or device table. */
-struct row {
-	uint64_t base; /* physical */
-	uint64_t size;
-	uint64_t guest; /* guest-physical, cells' rows only */
-	uint64_t flags; /* MEM_*; 0: not a cell's */
-	struct name_text owner;
-	struct name_text note; /* what a row is that is no cell's, or empty */
-};
-
-struct rows {
-	struct row *row;
-	size_t count;
-	struct buffer buffer;
-};
+#define NOBODY "(nobody)"
 
 static void rows_add(struct rows *rows, const struct row *row)
 {
@@ -61,7 +42,7 @@ static struct name_text owner_text(const char *owner)
 	return text;
 }
 
-static struct name_text cell_text(const struct chain *chain, uint32_t cell)
+struct name_text show_cell_text(const struct chain *chain, uint32_t cell)
 {
 	return name_text(chain->cells[cell].config->name);
 }
@@ -126,7 +107,8 @@ static void show_cells(const struct chain *chain)
 		if (!chain_cell_exists(chain, cell)) {
 			continue;
 		}
-		printf("  %-20s 0x%-10" PRIx64 " ", cell_text(chain, cell).text,
+		printf("  %-20s 0x%-10" PRIx64 " ",
+		       show_cell_text(chain, cell).text,
 		       entry->start != NULL ? entry->start->entry
 					    : entry->config->cpu_reset_address);
 		print_console(&entry->config->console);
@@ -149,7 +131,7 @@ static void show_cpus(const struct chain *chain)
 			claimed |= 1ULL << cpu;
 			printf("  %-4u 0x%-10" PRIx64 " %s\n", cpu,
 			       config_hardware_id(chain, cpu),
-			       cell_text(chain, cell).text);
+			       show_cell_text(chain, cell).text);
 		}
 		if ((claimed >> cpu & 1) == 0 &&
 		    (config_system_cpus(chain) >> cpu & 1) != 0) {
@@ -159,9 +141,8 @@ static void show_cpus(const struct chain *chain)
 	}
 }
 
-/* A range that is no cell's; absent devices have size 0. */
-static void add_fixed(struct rows *rows, const char *owner, const char *note,
-		      uint64_t base, uint64_t size)
+void show_add_fixed(struct rows *rows, const char *owner, const char *note,
+		    uint64_t base, uint64_t size)
 {
 	struct row row = {
 		.base = base,
@@ -188,7 +169,7 @@ static void add_cells(struct rows *rows, const struct chain *chain, uint64_t io)
 				.size = memory[n].size,
 				.guest = memory[n].virt_start,
 				.flags = memory[n].flags,
-				.owner = cell_text(chain, cell),
+				.owner = show_cell_text(chain, cell),
 			};
 
 			if ((row.flags & MEM_IO) == io && row.size != 0) {
@@ -267,7 +248,7 @@ static void add_rest(struct rows *rows, const struct chain *chain, uint64_t io)
 	struct rows gaps = { 0 };
 
 	if (chain_cell_exists(chain, 0)) {
-		owner = cell_text(chain, 0);
+		owner = show_cell_text(chain, 0);
 	}
 	for (uint32_t n = 0; n < config->num_memory_regions; n++) {
 		if ((memory[n].flags & MEM_IO) == io &&
@@ -340,7 +321,7 @@ static void show_memory(const struct chain *chain)
 	const struct config_memory *own = &chain->system->hypervisor_memory;
 	struct rows rows = { 0 };
 
-	add_fixed(&rows, HYPERVISOR, "memory", own->phys_start, own->size);
+	show_add_fixed(&rows, HYPERVISOR, "memory", own->phys_start, own->size);
 	add_cells(&rows, chain, 0);
 	rows_sort(&rows);
 	add_rest(&rows, chain, 0);
@@ -349,42 +330,13 @@ static void show_memory(const struct chain *chain)
 	buffer_free(&rows.buffer);
 }
 
-static unsigned int count_bits(uint64_t bits)
-{
-	return (unsigned int)__builtin_popcountll(bits);
-}
-
-/* A controller that is absent has the address 0. */
-static void add_controller(struct rows *rows, const char *note, uint64_t base,
-			   uint64_t size)
-{
-	add_fixed(rows, HYPERVISOR, note, base, base != 0 ? size : 0);
-}
-
-/* @pre arm64: the union holds struct config_platform_arm. */
-static void add_gic(struct rows *rows, const struct chain *chain)
-{
-	const struct config_platform_arm *arm = &chain->system->platform.arm;
-	unsigned int cpus = count_bits(config_system_cpus(chain));
-
-	if (arm->gic_version == 3) {
-		add_controller(rows, "gicd", arm->gicd_base, 0x10000);
-		add_controller(rows, "gicr", arm->gicr_base, 0x20000ULL * cpus);
-		return;
-	}
-	add_controller(rows, "gicd", arm->gicd_base, 0x1000);
-	add_controller(rows, "gicc", arm->gicc_base, 0x2000);
-	add_controller(rows, "gich", arm->gich_base, 0x2000);
-	add_controller(rows, "gicv", arm->gicv_base, 0x2000);
-}
-
 static void add_never(struct rows *rows, const struct record_never *never)
 {
 	struct name_text note = { 0 };
 
 	memcpy(note.text, never->name, sizeof(never->name));
-	add_fixed(rows, NOBODY, name_text(note.text).text, never->base,
-		  never->size);
+	show_add_fixed(rows, NOBODY, name_text(note.text).text, never->base,
+		       never->size);
 }
 
 static void show_devices(const struct chain *chain)
@@ -392,11 +344,9 @@ static void show_devices(const struct chain *chain)
 	const struct config_console *console = &chain->system->debug_console;
 	struct rows rows = { 0 };
 
-	if (chain->system->architecture == CONFIG_ARCH_ARM64) {
-		add_gic(&rows, chain);
-	}
+	show_add_controllers(&rows, chain);
 	if ((console->flags & CONSOLE_MMIO) != 0) {
-		add_controller(&rows, "console", console->address,
+		show_add_fixed(&rows, HYPERVISOR, "console", console->address,
 			       console->size);
 	}
 	for (uint32_t n = 0; n < chain->num_never; n++) {
@@ -409,50 +359,6 @@ static void show_devices(const struct chain *chain)
 	buffer_free(&rows.buffer);
 }
 
-static bool has_irq(const struct chain *chain, uint32_t cell, uint32_t irq)
-{
-	return (config_irqs(chain, cell, irq / 32) >> irq % 32 & 1) != 0;
-}
-
-/* The owners of an SPI on one line; violations may make it several. */
-static void show_spi(const struct chain *chain, uint32_t irq)
-{
-	bool known = has_irq(chain, 0, irq);
-	bool owned = false;
-
-	for (uint32_t cell = 0; cell < chain->num_cells; cell++) {
-		if (chain_cell_exists(chain, cell) &&
-		    has_irq(chain, cell, irq)) {
-			printf("  SPI %-8u %s\n", irq,
-			       cell_text(chain, cell).text);
-			owned = true;
-		}
-	}
-	if (known && !owned) {
-		printf("  SPI %-8u " UNOWNED "\n", irq);
-	}
-}
-
-static void show_interrupts(const struct chain *chain)
-{
-	printf("\nInterrupts (GIC ids)\n");
-	for (uint32_t irq = FIRST_SPI; irq <= LAST_SPI; irq++) {
-		show_spi(chain, irq);
-	}
-	for (uint32_t cell = 0; cell < chain->num_cells; cell++) {
-		if (!chain_cell_exists(chain, cell)) {
-			continue;
-		}
-		printf("  PPI");
-		for (uint32_t ppi = 16; ppi < FIRST_SPI; ppi++) {
-			if ((config_ppis(chain, cell) >> ppi & 1) != 0) {
-				printf(" %u", ppi);
-			}
-		}
-		printf(" on its CPUs: %s\n", cell_text(chain, cell).text);
-	}
-}
-
 static void show_buses(const struct chain *chain)
 {
 	bool any = false;
@@ -462,7 +368,7 @@ static void show_buses(const struct chain *chain)
 		const struct cell_config *config = chain->cells[cell].config;
 		const struct config_pci_device *pci = config_pci(config);
 		struct name_text owner = chain_cell_exists(chain, cell)
-						 ? cell_text(chain, cell)
+						 ? show_cell_text(chain, cell)
 						 : owner_text(UNOWNED);
 
 		for (uint32_t n = 0; n < config->num_pci_devices; n++) {

@@ -3,20 +3,28 @@
 # The host tool. It judges configurations with the boot code's own files, for
 # the architecture and the interrupt controller that the build is for.
 
-tool-sources := $(sort $(notdir $(wildcard $(S)/tools/*.c)))
+tool-sources := $(patsubst $(S)/tools/%,%,$(sort \
+	$(wildcard $(S)/tools/*.c $(S)/tools/$(ARCH)/*.c)))
 tool-boot-sources := $(notdir $(check-objs:.o=.c)) sha256.c
 tool-objects := $(tool-sources:%.c=$(O)/host/tools/%.o) \
 	$(tool-boot-sources:%.c=$(O)/host/boot/%.o)
 
+tool-libs-$(CONFIG_ARM64) := -lfdt
+
 $(tool-objects): $(O)/host/%.o: $(S)/%.c $(autoconf)
 	$(call say,HOSTCC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HOST_CFLAGS) $(DEPFLAGS) -I$(S)/boot/include -c -o $@ $<
+	$(Q)$(HOSTCC) $(HOST_CFLAGS) $(DEPFLAGS) -I$(S)/tools \
+		-I$(S)/boot/include -c -o $@ $<
 
 $(O)/host/bulkhead: $(tool-objects)
 	$(call say,HOSTLD,$@)
-	$(Q)$(HOSTCC) -o $@ $^ -lfdt
+	$(Q)$(HOSTCC) -o $@ $^ $(tool-libs-y)
 
 -include $(tool-objects:.o=.d)
 
 all-y += $(O)/host/bulkhead
+
+# The tool and what it is tried on, of one architecture.
+.PHONY: tool
+tool: $(O)/host/bulkhead $(config-files)

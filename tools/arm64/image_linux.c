@@ -7,6 +7,7 @@
  */
 #include <libfdt.h>
 #include <string.h>
+#include "format.h"
 #include "pack.h"
 
 #define KERNEL_ALIGNMENT  0x200000 /* text_offset is relative to it */
@@ -17,6 +18,17 @@
 
 /* Room for the properties that are added: but for /memory and bootargs. */
 #define DTB_SPARE 1024
+
+const char pack_linux_help[] =
+	"  --linux=CELL,kernel=FILE,dtb=FILE[,initrd=FILE][,cmdline=TEXT]\n"
+	"      an arm64 Linux: kernel Image at the start of the first RAM region that\n"
+	"      holds all parts, initrd and device tree behind it. The device tree's\n"
+	"      memory node is replaced by the cell's RAM, and bootargs and the initrd's\n"
+	"      place go into /chosen. TEXT is the rest of the argument: commas are its\n"
+	"      own, so cmdline= comes last\n"
+	"  --start=CELL:ENTRY[:X0[:X1[:X2[:X3]]]]\n"
+	"      start at ENTRY with these register values instead of at the reset\n"
+	"      address with zeros\n";
 
 /* The first 64 bytes of the kernel's Image. */
 struct kernel_header {
@@ -49,7 +61,7 @@ static bool read_kernel(struct layout *layout, const char *path)
 	if (!file_read(&layout->kernel, path)) {
 		return false;
 	}
-	if (!load_is_image(&layout->kernel) ||
+	if (!format_is_image(&layout->kernel) ||
 	    layout->kernel.size < sizeof(*header)) {
 		tool_error("%s: no arm64 Image (compressed?)", path);
 		return false;
@@ -249,11 +261,14 @@ static enum status append_parts(struct buffer *image, uint64_t offset,
 enum status pack_linux(struct buffer *image, uint64_t offset,
 		       const struct linux_guest *guest, const char *loader)
 {
-	const struct cell_config *config = pack_find_cell(image, offset,
-							  guest->cell);
+	const struct cell_config *config;
 	struct layout layout = { 0 };
 	enum status status = STATUS_ERROR;
 
+	if (guest->kernel == NULL || guest->dtb == NULL) {
+		return tool_error("--linux: wanted CELL,kernel=FILE,dtb=FILE");
+	}
+	config = pack_find_cell(image, offset, guest->cell);
 	if (config != NULL && read_parts(&layout, guest)) {
 		status = lay_out(&layout, config, guest);
 	}
