@@ -21,9 +21,6 @@ void arch_cell_start(void)
 {
 	for (uint32_t i = this_cell.num_cpus; i-- > 0;) {
 		atomic_set(&cell_state.cpus[i].power, VCPU_START);
-		if (i != this_cpu.index) {
-			lapic_send((uint32_t)this_cell.cpu_ids[i],
-				   ICR_MODE_NMI);
-		}
+		lapic_send((uint32_t)this_cell.cpu_ids[i], ICR_MODE_NMI);
 	}
 }

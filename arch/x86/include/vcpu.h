@@ -154,12 +154,6 @@ void exit_event(struct guest_regs *regs);
 void exit_stop(struct guest_regs *regs, enum cell_end end, const char *reason,
 	       const struct gpa *address);
 
-/* True if this CPU must look at its word before it may enter a guest. */
-static inline bool vcpu_has_event(void)
-{
-	return cell_state.cpus[this_cpu.index].power != 0;
-}
-
 /*
  * What this CPU wants of the cell's CPU @index, itself perhaps: one of VCPU_...,
  * with the vector of a SIPI. Returns at once.

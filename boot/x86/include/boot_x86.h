@@ -135,8 +135,15 @@ uint64_t nested_leaf(uint64_t flags);
 /* Once, first: the legacy PICs masked, all entries of all IOAPICs masked. */
 void irq_init(void);
 
+/* IOAPIC @number of the system config: its pins, and where one of them goes. */
+uint32_t ioapic_pins(uint32_t number);
+void ioapic_route(uint32_t number, uint32_t pin, uint64_t hardware_id);
+
 /* On each CPU: mode, id, everything quiet. */
 void apic_init_cpu(uint32_t cpu);
+
+/* On the boot CPU: rate of the APIC's timer, undivided; measured. */
+uint32_t apic_measure(void);
 
 /* The APIC's part of arch_cell: traps, IOAPICs, what starts how. */
 void apic_cell_build(uint32_t index);
