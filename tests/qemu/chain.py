@@ -18,6 +18,7 @@ PAYLOAD, CPU_MAP, START, OPTIONS, NEVER, END, PACKED, BOOT_WRITES = range(1, 9)
 
 HYPERVISOR_FILE_SIZE = 80
 ROOT_CELL = 356		# in struct system_config
+PM_TIMER_PORT, APIC_MODE, TSC_KHZ = 312, 314, 320	# of x86, likewise
 ARCHITECTURE = 5	# in both kinds of config
 CONFIG_REVISION = 6
 CELL_NAME = 8
@@ -29,6 +30,7 @@ CELL_SIZE = 132
 ARRAY_UNITS = (1, 32, 12, 32, 4, 56, 8, 4)
 MEMORY = struct.Struct("<QQQQ")
 IRQCHIP = struct.Struct("<QIIIIII")
+PIO = struct.Struct("<HH")
 RECORD = struct.Struct("<5sBHIIQQ32s")
 
 
@@ -46,7 +48,8 @@ class Config:
         return self.data[start:start + 32].split(b"\0")[0].decode()
 
     def array(self, number: int) -> int:
-        """Offset of one of the arrays: 0 CPU set, 1 memory, 3 irqchips."""
+        """Offset of one of the arrays: 0 CPU set, 1 memory, 3 irqchips, 4 I/O
+        ports."""
         counts = struct.unpack_from("<8I", self.data, self.base + CELL_COUNTS)
         sizes = [c * u for c, u in zip(counts, ARRAY_UNITS)]
         return self.base + CELL_SIZE + sum(sizes[:number])
@@ -80,6 +83,17 @@ class Config:
         words = [0, 0, 0, 0]
         words[(irq - 32) // 32] = 1 << irq % 32
         IRQCHIP.pack_into(self.data, offset, address, chip, 32, *words)
+
+    def set_pin(self, pin: int) -> None:
+        """Let the first irqchip name just this pin of the IOAPIC."""
+        offset = self.array(3)
+        address, chip, *_ = IRQCHIP.unpack_from(self.data, offset)
+        IRQCHIP.pack_into(self.data, offset, address, chip, 0, 1 << pin, 0, 0,
+                          0)
+
+    def set_ports(self, first: int, length: int) -> None:
+        """Replace the first range of I/O ports."""
+        PIO.pack_into(self.data, self.array(4), first, length)
 
     def set_reset_address(self, address: int) -> None:
         """Replace the entry point."""

@@ -10,6 +10,7 @@ first board, or on those that its mark names:
     @pytest.mark.boards("all", cells=["smp"])	those that have this config
     @pytest.mark.boards("x86")			all of x86 in QEMU
     @pytest.mark.boards("bochs")		all in Bochs
+    @pytest.mark.boards("all", "x86")		all in QEMU
     @pytest.mark.boards("qemu-arm64-gicv3", "zcu102")
 """
 import os
@@ -33,6 +34,7 @@ from bulkhead.emulator import Emulator	# noqa: E402
 from chain import Chain, Config	# noqa: E402
 
 BOARD = "qemu-arm64-gicv3"
+X86_BOARD = "qemu-x86-svm"
 # Words for boards: architecture and emulator
 GROUPS = {"all": ("arm64", "qemu"), "x86": ("x86", "qemu"),
           "bochs": ("x86", "bochs")}
@@ -91,10 +93,10 @@ def boards_of(metafunc: pytest.Metafunc) -> list[str]:
     """The boards of a test, without those that were not asked for."""
     mark = metafunc.definition.get_closest_marker("boards")
     wanted = mark.args if mark else (BOARD,)
-    if wanted[0] in GROUPS:
-        cells = mark.kwargs.get("cells", [])
-        wanted = [name for name in boards.machines(*GROUPS[wanted[0]])
-                  if has_cells(name, cells)]
+    wanted = [name for word in wanted for name in
+              (boards.machines(*GROUPS[word]) if word in GROUPS else [word])]
+    cells = mark.kwargs.get("cells", []) if mark else []
+    wanted = [name for name in wanted if has_cells(name, cells)]
     asked = metafunc.config.getoption("--board") or wanted
     return [name for name in wanted if name in asked]
 

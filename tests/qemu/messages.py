@@ -26,8 +26,9 @@ PANIC = r"PANIC"
 PANIC_REPORT = (r"^PANIC on CPU {cpu} at PC 0x3fe[0-9a-f]+: fault in the "
                 r"hypervisor, syndrome 0x9[0-9a-f]+, address 0x3ff60[0-9a-f]+$")
 OLD_PANIC = r"^last run: PANIC on CPU {cpu}: fault in the hypervisor"
-SYSTEM_OFF = r"PSCI SYSTEM_OFF$"
-SYSTEM_RESET = r"PSCI SYSTEM_RESET$"
+# What a guest did to end its cell: by PSCI, or with the ports of a PC
+SYSTEM_OFF = r"(PSCI SYSTEM_OFF|sleep port)$"
+SYSTEM_RESET = r"(PSCI SYSTEM_RESET|reset port)$"
 
 # Why a cell was stopped. What must be known of the place is said behind it.
 NOT_OWNED = r"access to memory it does not own"
@@ -48,6 +49,13 @@ NOT_EL2 = BOOT_FAILED + r"exception level: wanted EL2; found EL1"
 CPU_MISSING = BOOT_FAILED + r".*CPU [23]"
 FEATURE_HCX_OF_CPU_3 = r"MPIDR 0x3: feature HCX, which EL3 may trap"
 WRONG_GIC = BOOT_FAILED + r".*interrupt controller; wanted .*GICv"
+X86_CPU_MISSING = BOOT_FAILED + r"CPU 2 missing: APIC id 2"
+WRONG_TSC = BOOT_FAILED + r"TSC: wanted 500000 kHz"
+TSC_MEASURED = r"TSC (?P<khz>\d+) kHz"
+NO_SVM = BOOT_FAILED + r".*SVM"
+NO_NESTED_PAGING = BOOT_FAILED + r".*nested paging"
+NO_NX = BOOT_FAILED + r".*NX"
+SHARED_CORE = BOOT_FAILED + r"CPUs \d and \d are threads of core"
 NO_HYPERVISOR = BOOT_FAILED + r"image: bulkhead.bin .*wanted JAILHOUS"
 OTHER_LINK = BOOT_FAILED + r"image: bulkhead.bin is corrupt, or not of the build"
 NO_SYSTEM = BOOT_FAILED + r"image: system config .*wanted JHSYS"
@@ -75,6 +83,25 @@ EXECUTABLE_IO = r"memory region 1 .*executable IO memory"
 SHARED_IRQ = r"interrupt 37: belongs to cell"
 BAD_ENTRY = r"entry 0x60000000: wanted inside a region with EXECUTE"
 BAD_PAYLOAD = r"payload \d+ \(0x10000000\+0x[0-9a-f]+\)"
+
+# The same on x86
+X86_ARCHITECTURE = r"wrong architecture; wanted 0; found 2"
+X86_SHARED_CPU = r"CPU set: CPUs 0x4 belong to cell"
+OUTSIDE_RAM = r"memory region 0 .*outside the system config's memory"
+LOW_MEMORY = r"memory region 0 .*touches low memory"
+APIC_GRANTED = r"memory region 0 .*touches APIC"
+IOAPIC_GRANTED = r"memory region 0 .*touches IOAPIC"
+HPET_GRANTED = r'memory region 0 .*touches "hpet" of the never list'
+FLASH_GRANTED = r'memory region 0 .*touches "flash" of the never list'
+ECAM_GRANTED = r"memory region 0 .*touches ECAM"
+SHARED_PIN = r"pin 5 of the IOAPIC at 0xfec00000: belongs to cell"
+SHARED_PORTS = r"I/O ports 0x3e8\+8: belong to cell"
+NEVER_PORTS = r"I/O ports 0x{first:x}\+{count}: touch {what}, which no cell"
+OUTSIDE_PORTS = r"I/O ports 0x5000\+4: outside the system config's ports"
+HIGH_ENTRY = r"entry 0x100000000: wanted "
+APIC_MODE_NOT_BUILT = r"system: APIC mode: not in this build"
+PM_TIMER_IS_RESET = r"system: PM timer: port 0xcf8: .*cannot be"
+X86_BAD_PAYLOAD = r"payload \d+ \(0x10000000\+0x[0-9a-f]+\)"
 
 # The hostile inmate's verdicts
 ATTACKER_READY = r"^hostile: ready$"

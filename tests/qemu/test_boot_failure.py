@@ -8,7 +8,7 @@ import pytest
 
 import messages
 from chain import NEVER
-from conftest import PAIR, machine_option
+from conftest import BOARD, PAIR, X86_BOARD, machine_option
 from violations import VIOLATIONS
 
 # Boards whose machine can have another GIC, and which.
@@ -56,6 +56,7 @@ def test_config_of_another_gic(board, take_apart, write_image, start) -> None:
     expect_failure(running, messages.OTHER_GIC)
 
 
+@pytest.mark.boards(BOARD, X86_BOARD)
 def test_damaged_hypervisor(take_apart, write_image, start) -> None:
     """No hypervisor header behind the preloader."""
     chain = take_apart(PAIR)
@@ -64,6 +65,7 @@ def test_damaged_hypervisor(take_apart, write_image, start) -> None:
     expect_failure(running, messages.NO_HYPERVISOR)
 
 
+@pytest.mark.boards(BOARD, X86_BOARD)
 def test_preloader_of_another_link(take_apart, write_image, start) -> None:
     """Two binaries that were not made together."""
     chain = take_apart(PAIR)
@@ -72,6 +74,7 @@ def test_preloader_of_another_link(take_apart, write_image, start) -> None:
     expect_failure(running, messages.OTHER_LINK)
 
 
+@pytest.mark.boards(BOARD, X86_BOARD)
 def test_missing_system_config(build, write_image, start) -> None:
     """Preloader and hypervisor alone."""
     image = b"".join((build / name).read_bytes()
@@ -79,6 +82,7 @@ def test_missing_system_config(build, write_image, start) -> None:
     expect_failure(start(write_image(image), PAIR), messages.NO_SYSTEM)
 
 
+@pytest.mark.boards(BOARD, X86_BOARD)
 @pytest.mark.parametrize("missing,pattern", [
     (4, messages.CORRUPTED),	# memory behind is zero: a wrong digest
     (100, messages.TRUNCATED), (20000, messages.TRUNCATED)])
@@ -90,6 +94,7 @@ def test_truncated_image(missing, pattern, pack, write_image, start) -> None:
     expect_failure(running, pattern)
 
 
+@pytest.mark.boards(BOARD, X86_BOARD)
 @pytest.mark.parametrize("place,pattern", [
     ("payload", messages.CORRUPTED), ("hypervisor", messages.OTHER_LINK),
     ("digest", messages.CORRUPTED)])

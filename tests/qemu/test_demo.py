@@ -6,7 +6,7 @@ import re
 import pytest
 
 import messages
-from conftest import (HELLO, ICOUNT, PAIR, expect_alive,
+from conftest import (BOARD, HELLO, ICOUNT, PAIR, X86_BOARD, expect_alive,
                       expect_nothing_stopped, expect_pair, machine_option)
 
 SMP = {"smp": {"inmate": "smp-ping"}, **PAIR}
@@ -20,12 +20,13 @@ def expect_demo(running, demo) -> None:
     expect_nothing_stopped(running)
 
 
-@pytest.mark.boards("all")
+@pytest.mark.boards("all", "x86")
 def test_demo(demo, run) -> None:
     """The board's demo, as the tool packs it."""
     expect_demo(run(demo), demo)
 
 
+@pytest.mark.boards(BOARD, X86_BOARD)
 @pytest.mark.parametrize("kind", ["sealed", "plain"])
 def test_demo_packed_otherwise(kind, demo, take_apart, write_image,
                                start) -> None:
@@ -34,7 +35,7 @@ def test_demo_packed_otherwise(kind, demo, take_apart, write_image,
     expect_demo(start(image, demo), demo)
 
 
-@pytest.mark.boards("all")
+@pytest.mark.boards("all", "x86")
 def test_bare_metal_cells(run) -> None:
     """Two small cells without Linux."""
     running = run(PAIR)
@@ -42,6 +43,7 @@ def test_bare_metal_cells(run) -> None:
     expect_nothing_stopped(running)
 
 
+@pytest.mark.boards(BOARD, X86_BOARD)
 def test_parts_concatenated_by_cat(build, board, write_image,
                                    start) -> None:
     """preloader, hypervisor, configs, and one payload record by hand."""
@@ -114,7 +116,7 @@ def expect_nothing_stopped_but_smp(running) -> None:
     assert not re.search(messages.PANIC, hypervisor.text())
 
 
-@pytest.mark.boards("all")
+@pytest.mark.boards("all", "x86")
 def test_hostile_cell_ends_alone(board, run) -> None:
     """A cell that attacks, beside one that notices every disturbance."""
     cells = board.systems["hostile"]["cells"]
@@ -130,7 +132,7 @@ def test_hostile_cell_ends_alone(board, run) -> None:
     assert len(re.findall(messages.ANY_STOP, hypervisor.text())) == 1
 
 
-@pytest.mark.boards("all", cells=["smp"])
+@pytest.mark.boards("all", "x86", cells=["smp"])
 def test_two_cpus_of_a_cell_reach_each_other(run) -> None:
     """SGIs inside a cell, counted at both ends."""
     running = run(SMP)
@@ -149,6 +151,7 @@ def test_psci_and_entry_state(run) -> None:
     running.console("smp").expect(messages.PROBE_DONE)
 
 
+@pytest.mark.boards(BOARD, X86_BOARD)
 def test_runs_repeat_to_the_byte(pack, start) -> None:
     """Under -icount two runs of one image print the same."""
     cells = {"hello": {"inmate": "hello", "cmdline": "samples=5"},
