@@ -8,7 +8,6 @@
  * from the VMCS.
  */
 #include "asm_offsets.h"
-#include "layout.h"
 #include "vmx_regs.h"
 
 #define NOT_LAUNCHED	5	/* VM-instruction error of VMRESUME */
@@ -82,9 +81,11 @@ host_nmi:
 vmx_unblock_nmi:
 	pop	%rax
 	mov	%rsp, %rcx
-	push	$SELECTOR_DATA
+	mov	%ss, %edx
+	push	%rdx
 	push	%rcx
 	pushf
-	push	$SELECTOR_CODE
+	mov	%cs, %edx
+	push	%rdx
 	push	%rax
 	iretq

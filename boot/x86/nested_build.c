@@ -16,14 +16,15 @@
 #define ADDRESS	   0x000ffffffffff000ull
 
 void nested_map(uint64_t *root, uint64_t address, uint64_t phys, uint64_t size,
-		uint64_t attributes)
+		uint64_t flags)
 {
 	struct page_table table = { &paging_nested, root, ROOT_LEVEL, &pool };
 	struct mapping mapping = {
 		.address = address,
 		.phys = phys,
 		.size = size,
-		.attributes = attributes,
+		.attributes = nested_leaf(flags),
+		.pages_only = nested_pages_only(flags),
 	};
 
 	if (paging_map(&table, &mapping) != PAGING_DONE) {
@@ -46,7 +47,7 @@ void arch_cell_map(uint32_t index, const struct config_memory *piece)
 		built->ram += piece->size;
 	}
 	nested_map(built->stage2_root, piece->virt_start, phys, piece->size,
-		   nested_leaf(piece->flags));
+		   piece->flags);
 }
 
 void nested_add_trap(uint32_t cell, uint64_t address, uint32_t kind,

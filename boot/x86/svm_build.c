@@ -46,6 +46,11 @@ uint64_t nested_leaf(uint64_t flags)
 	return leaf;
 }
 
+bool nested_pages_only(uint64_t flags)
+{
+	return (flags & MEM_NO_HUGEPAGES) != 0;
+}
+
 /* Of each cell, and of CPUs that have none; the one of MSRs is everybody's. */
 static void *io_bitmaps[CONFIG_MAX_CELLS + 1];
 static void *msr_bitmap;
@@ -76,7 +81,7 @@ static void build_park_root(void)
 	park_root = pool_alloc(1);
 	memcpy(page, code, sizeof(code));
 	nested_map(park_root, 0, page_pool_phys(&pool, page), PAGE_SIZE,
-		   nested_leaf(MEM_READ | MEM_EXECUTE));
+		   MEM_READ | MEM_EXECUTE);
 }
 
 static void set_controls(struct vmcb *control)

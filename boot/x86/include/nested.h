@@ -6,11 +6,15 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* Into an empty part of the tables below @root; boot fails if there is none. */
+/*
+ * Memory with these MEM_* flags, into an empty part of the tables below @root;
+ * boot fails if there is none.
+ */
 void nested_map(uint64_t *root, uint64_t address, uint64_t phys, uint64_t size,
-		uint64_t attributes);
+		uint64_t flags);
 
 /* Accesses to the page at @address are @kind's, a trap_kind; not twice. */
 void nested_add_trap(uint32_t cell, uint64_t address, uint32_t kind,
@@ -21,3 +25,6 @@ void nested_add_trap(uint32_t cell, uint64_t address, uint32_t kind,
  * place of each trapped page. All of RUN's tables that are the same are shared.
  */
 uint64_t *nested_step_build(uint32_t cell, const void *scratch);
+
+/* Provided by the back-end: memory with these MEM_* flags has no large leaves. */
+bool nested_pages_only(uint64_t flags);
