@@ -55,11 +55,24 @@ $(unit-runs): unit-%: $(O)/tests/unit/test_%
 	$(Q)CMOCKA_MESSAGE_OUTPUT=xml CMOCKA_XML_FILE=$(results)/$@.xml \
 		$(run-step) $@ $<
 
-tool-tests: all
+# x86's tool is made in a build of its own, unless it is this one.
+in-board = $(Q)build="$(MAKE) --no-print-directory -C $(S) O=$(O)/boards/$*"; \
+	[ $(O)/boards/$*/.config -nt $(S)/configs/$*_defconfig ] || \
+		$$build $*_defconfig && $$build
+
+tool-tests-$(CONFIG_ARM64) := $(S)/tests/tool
+tool-tests-$(CONFIG_X86) := $(S)/tests/tool/test_x86.py
+other-tool-$(CONFIG_ARM64) := tool-of-qemu-x86-svm
+.PHONY: $(other-tool-y)
+
+$(other-tool-y): tool-of-%:
+	+$(in-board) tool
+
+tool-tests: all $(other-tool-y)
 	$(call say,TEST,tool)
 	@mkdir -p $(results)
 	$(Q)$(run-step) tool $(pytest) --junitxml=$(results)/tool.xml \
-		$(S)/tests/tool
+		$(tool-tests-y)
 
 build-tests: all
 	$(call say,TEST,build)
@@ -78,9 +91,7 @@ other-builds := $(other-boards:%=build-of-%)
 .PHONY: $(other-builds)
 
 $(other-builds): build-of-%: debian
-	+$(Q)build="$(MAKE) --no-print-directory -C $(S) O=$(O)/boards/$*"; \
-	[ $(O)/boards/$*/.config -nt $(S)/configs/$*_defconfig ] || \
-		$$build $*_defconfig && $$build all debian
+	+$(in-board) all debian
 
 qemu-tests: all debian $(other-builds)
 	$(call say,TEST,qemu)

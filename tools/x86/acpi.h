@@ -7,10 +7,10 @@
  */
 #pragma once
 
-#include "provided.h"
 #include "tool.h"
 
-#define ACPI_MAX_UARTS 8
+#define ACPI_MAX_UARTS	 8
+#define ACPI_MAX_IOAPICS 2
 
 /* Global interrupt numbers are by IOAPIC: more than any has pins. */
 #define ACPI_GSIS_OF_IOAPIC 128
@@ -28,7 +28,7 @@ struct acpi_cell {
 	struct {
 		uint32_t address;
 		uint32_t first_gsi;
-	} ioapics[PROVIDED_IOAPICS];
+	} ioapics[ACPI_MAX_IOAPICS];
 	uint32_t num_uarts;
 	struct acpi_uart uarts[ACPI_MAX_UARTS];
 };

@@ -477,12 +477,14 @@ static void add_uarts(struct acpi_cell *tables, const struct chain *chain,
 	}
 }
 
+_Static_assert(ACPI_MAX_IOAPICS >= PROVIDED_IOAPICS, "IOAPICs");
+
 static void add_ioapics(struct acpi_cell *tables, const struct chain *chain,
 			uint32_t cell)
 {
 	uint32_t count = config_ioapics(chain);
 
-	for (uint32_t n = 0; n < count && n < PROVIDED_IOAPICS; n++) {
+	for (uint32_t n = 0; n < count && n < ACPI_MAX_IOAPICS; n++) {
 		uint32_t number = tables->num_ioapics;
 
 		if ((config_pins(chain, cell, n, 0) |
