@@ -36,14 +36,14 @@ struct control_word {
 	struct control wanted[8];
 };
 
-static const struct control_word pin = {
+static const struct control_word pin_word = {
 	.name = "pin-based",
 	.msr = MSR_VMX_PIN,
 	.always = 0x16,
 	.wanted = { { 1u << 3, "NMI exiting" } },
 };
 
-static const struct control_word processor = {
+static const struct control_word processor_word = {
 	.name = "processor-based",
 	.msr = MSR_VMX_PROCESSOR,
 	.always = 0x04006172,
@@ -57,7 +57,7 @@ static const struct control_word processor = {
 	},
 };
 
-static const struct control_word secondary = {
+static const struct control_word secondary_word = {
 	.name = "secondary",
 	.msr = MSR_VMX_SECONDARY,
 	.wanted = {
@@ -70,7 +70,7 @@ static const struct control_word secondary = {
 	},
 };
 
-static const struct control_word exit = {
+static const struct control_word exit_word = {
 	.name = "exit",
 	.msr = MSR_VMX_EXIT,
 	.always = 0x36dfb,
@@ -84,7 +84,7 @@ static const struct control_word exit = {
 	},
 };
 
-static const struct control_word entry = {
+static const struct control_word entry_word = {
 	.name = "entry",
 	.msr = MSR_VMX_ENTRY,
 	.always = 0x11fb,
@@ -154,12 +154,12 @@ static void check_secondary(uint32_t cpu, uint32_t controls)
 
 void vmx_controls(uint32_t cpu, struct vmx_controls *controls)
 {
-	controls->pin = choose(cpu, &pin);
-	controls->processor = choose(cpu, &processor);
-	controls->secondary = choose(cpu, &secondary);
+	controls->pin = choose(cpu, &pin_word);
+	controls->processor = choose(cpu, &processor_word);
+	controls->secondary = choose(cpu, &secondary_word);
 	check_secondary(cpu, controls->secondary);
-	controls->exit = choose(cpu, &exit);
-	controls->entry = choose(cpu, &entry);
+	controls->exit = choose(cpu, &exit_word);
+	controls->entry = choose(cpu, &entry_word);
 }
 
 bool vmx_needs_small_pages(void)
