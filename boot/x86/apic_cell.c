@@ -8,12 +8,10 @@
 #include "boot_x86.h"
 #include "config.h"
 #include "config_check.h"
-#include "insn.h"
 #include "nested.h"
 #include "vcpu.h"
 
 #define APIC_PAGE     0xfee00000ull
-#define LEAF_FEATURES 1u
 #define PINS_PER_WORD 64u
 #define PIN_WORDS     ((IOAPIC_MAX_PINS + PINS_PER_WORD - 1) / PINS_PER_WORD)
 
@@ -41,7 +39,6 @@ static void build_starts(uint32_t index)
 		arch->starts = UINT64_MAX >> (64 - cell->num_cpus);
 		arch->start_kind = START_REAL;
 	}
-	arch->reset_dx = cpuid(LEAF_FEATURES, 0).eax;
 }
 
 /* Wherever its guest sends them, they stay in the cell from here on. */

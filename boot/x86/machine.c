@@ -7,6 +7,7 @@
  */
 #include "atomic.h"
 #include "boot_x86.h"
+#include "policy.h"
 
 struct boot_loader boot_loader;
 static uint32_t boot_cpu;
@@ -14,6 +15,7 @@ static uint32_t boot_cpu;
 void boot_cpu_init(uint32_t cpu)
 {
 	vcpu_check_cpu(cpu);
+	smt_note(cpu);
 	apic_init_cpu(cpu);
 }
 
@@ -25,12 +27,15 @@ void arch_start_cpus(void)
 	tsc_measure();
 	idt_build();
 	irq_init();
+	cpu_check_remember();
 	boot_cpu_init(boot_cpu);
 	smp_start();
+	smt_check();
 }
 
 void arch_cell_build(uint32_t index)
 {
+	cpuid_build(&boot.cells[index].cell->arch);
 	vcpu_cell_build(index);
 	apic_cell_build(index);
 }
@@ -53,6 +58,7 @@ void arch_final_maps(void)
 void boot_cpu_hand_off(uint32_t cpu)
 {
 	vcpu_init_cpu(cpu);
+	cpu_flush();
 	handoff(boot_cpus[cpu].final_root);
 }
 

@@ -17,6 +17,7 @@
 #include "exit_port.h"
 #include "insn.h"
 #include "lapic.h"
+#include "policy.h"
 
 #define START_MS    1000
 #define INIT_MS	    10
@@ -93,6 +94,7 @@ static bool arrives(struct boot_cpu *this, uint32_t ms)
 static void start_one(uint32_t cpu)
 {
 	struct boot_cpu *this = &boot_cpus[cpu];
+	uint64_t start = arch_clock();
 
 	this->started = true;
 	atomic_set(&secondary_cpu, cpu);
@@ -108,6 +110,7 @@ static void start_one(uint32_t cpu)
 		boot_fail("CPU %u missing: APIC id %lu did not arrive in %u ms",
 			  cpu, this->hardware_id, START_MS);
 	}
+	cpu_check_tsc(cpu, start, arch_clock());
 }
 
 void smp_start(void)
@@ -129,6 +132,7 @@ void boot_secondary(uint32_t cpu)
 	struct boot_cpu *this = &boot_cpus[cpu];
 
 	atomic_set(&this->state, BOOT_CPU_COMING);
+	cpu_check(cpu);
 	boot_cpu_init(cpu);
 	atomic_set(&this->state, BOOT_CPU_READY);
 	/* The boot CPU goes on, or halts the machine: no limit here. */
