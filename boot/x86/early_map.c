@@ -61,4 +61,5 @@ void early_map(uint64_t base)
 	boot_pdpt[PAGING_ENTRIES - 1] = phys(base, boot_root) | TABLE;
 	boot_pml4[PAGING_ENTRIES - 1] = phys(base, boot_pdpt) | TABLE;
 	boot_cr3 = phys(base, boot_pml4);
+	idt_build_boot();
 }

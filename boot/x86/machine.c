@@ -7,6 +7,7 @@
  */
 #include "atomic.h"
 #include "boot_x86.h"
+#include "memory_map.h"
 #include "policy.h"
 
 struct boot_loader boot_loader;
@@ -21,6 +22,7 @@ void boot_cpu_init(uint32_t cpu)
 
 void arch_start_cpus(void)
 {
+	memory_map_check();
 	cpus_assign();
 	boot_cpu = smp_this_cpu();
 	boot_cpus[boot_cpu].started = true;
