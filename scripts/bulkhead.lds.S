@@ -35,7 +35,7 @@ SECTIONS
 		*(.pre.bss .pre.bss.*)
 		. = ALIGN(PAGE_SIZE);
 		pre_image_end = .;
-	}
+	} =0	/* no instructions: what is behind bss is cleared like it */
 	ASSERT(. <= HYPERVISOR_VA, "the preloader is too large")
 	ASSERT(pre_data_end == pre_bss_begin, "the preloader has data")
 

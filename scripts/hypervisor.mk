@@ -86,7 +86,7 @@ boot-$(CONFIG_X86) += boot/x86/machine.o boot/x86/head.o \
 	boot/x86/early_map.o boot/x86/final_map.o boot/x86/idt_build.o \
 	boot/x86/smp.o boot/x86/tsc.o boot/x86/memory_map.o boot/x86/apic_init.o \
 	boot/x86/ioapic_init.o boot/x86/cpu_check.o boot/x86/smt_check.o \
-	boot/x86/cpu_flush.o
+	boot/x86/cpu_flush.o boot/x86/mtrr.o
 boot-$(CONFIG_SVM) += boot/x86/svm_init.o
 boot-$(CONFIG_VMX) += boot/x86/vmx_init.o boot/x86/vmx_check.o
 boot-$(CONFIG_GIC_V2) += boot/arm64/gicv2_init.o boot/arm64/gicv2_map.o

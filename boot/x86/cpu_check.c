@@ -6,6 +6,7 @@
  * must have one type, and a mitigation that one lacks protects none. The boot
  * CPU's facts are remembered; each other CPU compares its own.
  */
+#include "arch_barrier.h"
 #include "boot.h"
 #include "config.h"
 #include "insn.h"
@@ -153,7 +154,7 @@ void cpu_check(uint32_t cpu)
 {
 	struct walk walk = { .cpu = cpu };
 
-	arrived[cpu] = msr_read(MSR_TSC);
+	arrived[cpu] = arch_clock();
 	judge_all(&walk);
 }
 

@@ -29,6 +29,7 @@ void arch_start_cpus(void)
 	tsc_measure();
 	idt_build();
 	irq_init();
+	mtrr_remember();
 	cpu_check_remember();
 	boot_cpu_init(boot_cpu);
 	smp_start();

@@ -132,6 +132,7 @@ void boot_secondary(uint32_t cpu)
 	struct boot_cpu *this = &boot_cpus[cpu];
 
 	atomic_set(&this->state, BOOT_CPU_COMING);
+	mtrr_copy();
 	cpu_check(cpu);
 	boot_cpu_init(cpu);
 	atomic_set(&this->state, BOOT_CPU_READY);

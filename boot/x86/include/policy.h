@@ -52,6 +52,10 @@ void cpu_check(uint32_t cpu);
  */
 void cpu_check_tsc(uint32_t cpu, uint64_t before, uint64_t after);
 
+/* The boot CPU's MTRRs, and the same for each of the others. */
+void mtrr_remember(void);
+void mtrr_copy(void);
+
 /* On each CPU: of which core it is. */
 void smt_note(uint32_t cpu);
 
