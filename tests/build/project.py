@@ -6,6 +6,7 @@ $BULKHEAD_O names the build folder that is tested; default: build/ of the source
 tree. Builds that a test makes itself go elsewhere.
 """
 import os
+import platform
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,6 +16,8 @@ BUILD = Path(os.environ.get("BULKHEAD_O", SOURCE / "build")).resolve()
 ELF = BUILD / "bulkhead.elf"
 BOARD = "qemu-arm64-gicv3"
 CROSS = "aarch64-linux-gnu-"
+X86_SVM, X86_VMX = "qemu-x86-svm", "bochs-x86-vmx"
+X86_CROSS = "" if platform.machine() == "x86_64" else "x86_64-linux-gnu-"
 
 
 def is_foreign(path: Path) -> bool:

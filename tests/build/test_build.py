@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from project import (BOARD, BUILD, CROSS, SOURCE, copy_source, make_ok,
-                     output_of, replace)
+from project import (BOARD, BUILD, CROSS, SOURCE, X86_CROSS, X86_SVM, X86_VMX,
+                     copy_source, make_ok, output_of, replace)
 
 
 def products(out):
@@ -27,14 +27,15 @@ def listing(folder):
             for path in folder.rglob("*")}
 
 
-def test_reproducible_and_out_of_tree(tmp_path):
+@pytest.mark.parametrize("board", [BOARD, X86_SVM])
+def test_reproducible_and_out_of_tree(tmp_path, board):
     """Two folders of different depth give the same bytes, and stay clean."""
     found = []
     for name in ("a", "somewhere/much/deeper/b"):
         source = copy_source(tmp_path / name / "source")
         before = listing(source)
         out = tmp_path / name / "out"
-        make_ok(source, out, f"{BOARD}_defconfig")
+        make_ok(source, out, f"{board}_defconfig")
         make_ok(source, out, "-j2", "all")
         assert listing(source) == before
         found.append(products(out))
@@ -81,13 +82,14 @@ def test_preloader_runs_anywhere(tmp_path):
     assert found[0] == found[1]
 
 
-def test_clang(tmp_path):
+@pytest.mark.parametrize("board", [BOARD, X86_SVM, X86_VMX])
+def test_clang(tmp_path, board):
     """The other compiler, for target and host."""
     source = copy_source(tmp_path / "source")
     out = tmp_path / "out"
-    make_ok(source, out, f"{BOARD}_defconfig")
+    make_ok(source, out, f"{board}_defconfig")
     make_ok(source, out, "-j2", "LLVM=1", "all")
-    debug = output_of(CROSS + "readelf", "--debug-dump=info",
+    debug = output_of("readelf", "--debug-dump=info",
                       out / "obj/core/cell.o")
     assert "clang" in debug and "GNU C" not in debug
 
@@ -107,6 +109,20 @@ VARIANTS = {
     "filtered cells, GICv2": ["CONFIG_FILTERED_CELLS=y", "CONFIG_GIC_V2=y",
                               "# CONFIG_GIC_V3 is not set"],
 }
+X86_VARIANTS = {
+    "SVM": ["CONFIG_SVM=y"],
+    "SVM with next RIP": ["# CONFIG_SVM_QUIRK_NO_NRIP is not set"],
+    "SVM with x2APIC": ["CONFIG_X2APIC=y", "# CONFIG_XAPIC is not set"],
+    "VMX": ["CONFIG_VMX=y", "# CONFIG_SVM is not set", "CONFIG_X2APIC=y"],
+    "VMX with restart": ["CONFIG_VMX=y", "# CONFIG_SVM is not set",
+                         "CONFIG_X2APIC=y", "CONFIG_CELL_RESTART=y"],
+    "no console": ["# CONFIG_RUNTIME_CONSOLE is not set"],
+    "assertions": ["CONFIG_DEBUG_ASSERTIONS=y"],
+    "fail off": ["CONFIG_BOOT_FAIL_OFF=y"],
+    "smallest": 1,
+    "largest": 2,
+}
+X86_EXIT_STATUS = 33
 
 
 def limits(group):
@@ -118,9 +134,9 @@ def limits(group):
     return [f"CONFIG_{entry[0]}={entry[group]}" for entry in found]
 
 
-def configure(source, out, lines):
+def configure(source, out, lines, board=BOARD):
     """The board's configuration with some symbols changed."""
-    make_ok(source, out, f"{BOARD}_defconfig")
+    make_ok(source, out, f"{board}_defconfig")
     config = out / ".config"
     text = config.read_text(encoding="utf-8")
     for line in lines:
@@ -132,14 +148,14 @@ def configure(source, out, lines):
     assert set(lines) <= set(config.read_text(encoding="utf-8").splitlines())
 
 
-def assert_small(text):
+def assert_small(text, limits=(14336, 1500)):
     """The last line of `make size` keeps what is promised."""
     last = text.strip().splitlines()[-1]
     found = re.fullmatch(r"runtime: (\d+) bytes \(limit (\d+)\), "
                          r"(\d+) lines \(limit (\d+)\)", last)
     assert found, text
     num_bytes, max_bytes, num_lines, max_lines = map(int, found.groups())
-    assert (max_bytes, max_lines) == (14336, 1500)
+    assert (max_bytes, max_lines) == limits
     assert 4096 < num_bytes <= max_bytes
     assert 500 < num_lines <= max_lines
 
@@ -153,6 +169,19 @@ def assert_powers_off(out, image):
          "-cpu", "cortex-a72", "-m", "512M", "-nodefaults", "-display", "none",
          "-serial", "stdio", "-kernel", image], timeout=60, check=True,
         stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert result.stdout.startswith("boot failed: image: system config")
+
+
+def assert_x86_powers_off(out, image):
+    """The same on a PC, by QEMU's device for that."""
+    image.write_bytes((out / "preloader.bin").read_bytes() +
+                      (out / "bulkhead.bin").read_bytes())
+    result = subprocess.run(
+        ["qemu-system-x86_64", "-M", "q35", "-cpu", "max", "-m", "512M",
+         "-nodefaults", "-display", "none", "-device", "isa-debug-exit",
+         "-serial", "stdio", "-kernel", image], timeout=60, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert result.returncode == X86_EXIT_STATUS
     assert result.stdout.startswith("boot failed: image: system config")
 
 
@@ -177,6 +206,27 @@ def test_variant(tmp_path, variant):
                             out / "obj/runtime.o")
         assert "cell_stop" in runtime
         assert not re.search(r"\b(print|print_char|pl011_put)\b", runtime)
+
+
+@pytest.mark.parametrize("variant", X86_VARIANTS)
+def test_x86_variant(tmp_path, variant):
+    """The same for x86."""
+    source = copy_source(tmp_path / "source")
+    out = tmp_path / "out"
+    lines = X86_VARIANTS[variant]
+    configure(source, out, limits(lines) if isinstance(lines, int) else lines,
+              X86_SVM)
+    make_ok(source, out, "-j2", str(out / "bulkhead.bin"),
+            str(out / "preloader.bin"), str(out / "host/bulkhead"))
+    if variant in ("SVM", "VMX"):
+        assert_small(make_ok(source, out, "-s", "size"), (20480, 2400))
+    if variant == "fail off":
+        assert_x86_powers_off(out, tmp_path / "image")
+    if variant == "no console":
+        runtime = output_of(X86_CROSS + "nm", "--defined-only",
+                            out / "obj/runtime.o")
+        assert "cell_stop" in runtime
+        assert not re.search(r"\b(print|print_char|uart8250_put)\b", runtime)
 
 
 def test_size_limits():

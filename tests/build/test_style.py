@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from project import BUILD, CROSS, SOURCE, make_ok, source_files
+from project import (BUILD, CROSS, SOURCE, X86_CROSS, X86_SVM, make_ok,
+                     source_files)
 
 FILES = [path.relative_to(SOURCE) for path in source_files()]
 C_FILES = [path for path in FILES if path.suffix in (".c", ".h")]
@@ -198,9 +199,8 @@ ROOMS = [
 ]
 FREESTANDING = ["-ffreestanding", "-mgeneral-regs-only"]
 COMPILERS = {"arm64": [CROSS + "gcc", *FREESTANDING],
-             "x86": ["gcc", *FREESTANDING, "-mno-red-zone"],
+             "x86": [X86_CROSS + "gcc", *FREESTANDING, "-mno-red-zone"],
              "host": ["gcc"]}
-X86_BOARD = "qemu-x86-svm"
 
 
 def room_of(header):
@@ -213,7 +213,7 @@ def room_of(header):
 def fixture_generated(tmp_path_factory):
     """The folder of autoconf.h for each compiler."""
     out = tmp_path_factory.mktemp("x86")
-    make_ok(SOURCE, out, f"{X86_BOARD}_defconfig")
+    make_ok(SOURCE, out, f"{X86_SVM}_defconfig")
     own = BUILD / "include/generated"
     return {"arm64": own, "host": own, "x86": out / "include/generated"}
 
