@@ -27,6 +27,9 @@
 extern char inmate_image_start[];
 extern char inmate_image_end[];
 
+/* Behind what of the image does not change once the inmate runs. */
+extern char inmate_constant_end[];
+
 /*
  * Provided by each inmate.
  *
