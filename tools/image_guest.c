@@ -132,6 +132,7 @@ static enum status pack_rom(struct buffer *image,
 			    const struct guest_parts *guest, const char *loader)
 {
 	uint64_t address = config->cpu_reset_address;
+	bool is_x86 = config->architecture == CONFIG_ARCH_X86;
 	struct record_start start = { .entry = address };
 	struct buffer rom = { 0 };
 
@@ -148,7 +149,8 @@ static enum status pack_rom(struct buffer *image,
 	}
 	append_rom(&rom, config, guest);
 	pack_payload(image, guest->cell, address, &rom);
-	if (config->architecture == CONFIG_ARCH_X86) {
+	/* What has been appended may have moved the config. */
+	if (is_x86) {
 		start.args[0] = address;
 		pack_start(image, guest->cell, &start);
 	}
