@@ -241,7 +241,16 @@ static void nested_faults_are_decoded(void **state)
 	}
 }
 
-enum outcome { STOP, HANDLER, GET_UD, GET_GP, GET_DB, GET_AC, SKIP, NOTHING };
+enum outcome {
+	STOP,
+	HANDLER,
+	GET_UD,
+	GET_GP,
+	GET_DB,
+	GET_AC,
+	SKIP,
+	NOTHING
+};
 
 static enum outcome wanted_outcome(uint64_t code)
 {
@@ -404,8 +413,8 @@ static void efer_hides_svm(void **state)
 	(void)state;
 	assert_int_equal(vcpu_efer(), EFER_LME | EFER_LMA);
 	assert_true(vcpu_set_efer(EFER_LME | EFER_NXE | EFER_SCE));
-	assert_int_equal(vmcb.efer, EFER_SVME | EFER_LME | EFER_LMA |
-					    EFER_NXE | EFER_SCE);
+	assert_int_equal(vmcb.efer,
+			 EFER_SVME | EFER_LME | EFER_LMA | EFER_NXE | EFER_SCE);
 	assert_false(vcpu_set_efer(EFER_LME | EFER_SVME));
 	assert_false(vcpu_set_efer(EFER_LME | 1ull << 32));
 	assert_false(vcpu_set_efer(EFER_LMA)); /* LME under paging */
@@ -604,8 +613,8 @@ static void step_that_faults_is_the_guests(void **state)
 	assert_null(stopped);
 	assert_step_over(TF_IF);
 	assert_int_equal(vmcb.cr2, 0xdead000);
-	assert_int_equal(vmcb.event, HARDWARE | EVENT_HAS_CODE | VECTOR_PF |
-					     7ull << 32);
+	assert_int_equal(vmcb.event,
+			 HARDWARE | EVENT_HAS_CODE | VECTOR_PF | 7ull << 32);
 	/* An exception without error code, in a mode where none has one. */
 	fresh(state);
 	vmcb.cr0 = CR0_ET;
@@ -660,8 +669,7 @@ static void step_within_a_delivery_ends_the_cell(void **state)
 static void vmcb_is_laid_out_as_by_the_manual(void **state)
 {
 	(void)state;
-#define AT(field, offset) \
-	assert_int_equal(offsetof(struct vmcb, field), offset)
+#define AT(field, offset) assert_int_equal(offsetof(struct vmcb, field), offset)
 	AT(intercept_exceptions, 0x008);
 	AT(intercept_14, 0x014);
 	AT(io_bitmap, 0x040);
