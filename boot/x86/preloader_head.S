@@ -30,7 +30,7 @@
 #define EFER		0xc0000080
 #define EFER_LME_NXE	0x900
 #define CPUID_EXTENDED	0x80000001
-#define CPUID_LONG_MODE	29
+#define CPUID_LONG_MODE_NX 0x20100000
 #define UART_LSR	5
 #define UART_THRE	0x20
 
@@ -75,8 +75,9 @@ entry:
 	movl	%ebx, loader_info
 	movl	$CPUID_EXTENDED, %eax
 	cpuid
-	btl	$CPUID_LONG_MODE, %edx
-	jnc	no_long_mode
+	andl	$CPUID_LONG_MODE_NX, %edx
+	cmpl	$CPUID_LONG_MODE_NX, %edx
+	jne	no_long_mode
 
 	movl	$LOW_TABLES, %edi
 	movl	$TABLES_SIZE / 4, %ecx
@@ -126,7 +127,7 @@ no_long_mode:
 	jmp	3b
 	.set	UART_POLLS_32, 100000
 no_long_mode_text:
-	.asciz	"boot failed: CPU: wanted long mode; found none\r\n"
+	.asciz	"boot failed: CPU: wanted long mode and NX; found none\r\n"
 
 	.balign	8
 gdt:
