@@ -24,6 +24,8 @@ static bool read_constant(uint32_t msr, uint64_t *value)
 	case MSR_MCG_STATUS:
 	case MSR_DEBUGCTL:
 	case MSR_XSS:
+	/* Linux on a K8, as TCG's CPU says it is, reads it without care. */
+	case MSR_INT_PENDING:
 		return true;
 	case MSR_MTRR_DEF_TYPE:
 		*value = MTRR_DEF_TYPE_ENABLE | MTRR_DEF_TYPE_WB;

@@ -57,6 +57,7 @@ static const struct special specials[] = {
 	{ 0x2ff, 0x2ff, true, 0x806, IGNORED },	   /* MTRR_DEF_TYPE */
 	{ 0xda0, 0xda0, true, 0, ONLY_ZERO },	   /* XSS */
 	{ 0xc0010015, 0xc0010015, true, 0x1000000, REFUSED }, /* HWCR */
+	{ 0xc0010055, 0xc0010055, true, 0, REFUSED },	      /* INT_PENDING */
 };
 
 static struct cell cell;

@@ -39,3 +39,4 @@
 #define MSR_EFER		0xc0000080
 #define MSR_HWCR		0xc0010015
 #define HWCR_TSC_CONSTANT	0x1000000	/* counts at P0's frequency */
+#define MSR_INT_PENDING		0xc0010055
