@@ -16,13 +16,10 @@
 #include "vmx_regs.h"
 #include "x86_regs.h"
 
-#define MSR_STAR	   0xc0000081
-#define MSR_LSTAR	   0xc0000082
-#define MSR_CSTAR	   0xc0000083
+#define MSR_STAR	   0xc0000081 /* LSTAR and CSTAR follow */
 #define MSR_SFMASK	   0xc0000084
 #define MSR_KERNEL_GS_BASE 0xc0000102
 #define CPUID_XSTATE	   0xd
-#define DEBUG_OWED	   (DEBUG_BREAKPOINTS | DEBUG_BD | DEBUG_BS)
 
 uint64_t vcpu_pc(void)
 {
@@ -98,23 +95,19 @@ static void reset_segments(const struct vcpu_start *start)
 	bool is_flat = start->kind == START_FLAT32;
 	uint64_t limit = is_flat ? UINT32_MAX : UINT16_MAX;
 	uint32_t more = is_flat ? RIGHTS_FLAT : 0;
-	uint64_t base = start->kind == START_SIPI ? start->entry
-						  : start->entry & ~0xffffull;
-	uint64_t ip = start->entry - base;
+	uint64_t base = is_flat			    ? 0
+			: start->kind == START_SIPI ? start->entry
+						    : start->entry & ~0xffffull;
 
 	for (uint32_t n = 0; n < SEGMENT_LDTR; n++) {
 		set_segment(n, is_flat ? 0x18 : 0, 0, limit,
 			    RIGHTS_DATA | more);
 	}
-	if (is_flat) {
-		base = 0;
-		ip = start->entry;
-	}
 	set_segment(SEGMENT_CS, is_flat ? 0x10 : base >> 4 & 0xffff, base,
 		    limit, RIGHTS_CODE | more);
 	set_segment(SEGMENT_LDTR, 0, 0, UINT16_MAX, RIGHTS_LDT);
 	set_segment(SEGMENT_TR, 0, 0, UINT16_MAX, RIGHTS_TSS);
-	vmcs_write(VMCS_RIP, ip);
+	vmcs_write(VMCS_RIP, start->entry - base);
 }
 
 static void use_run_root(void)
@@ -174,10 +167,9 @@ void vcpu_reset(struct guest_regs *regs, const struct vcpu_start *start)
 	reg_write(dr3, 0);
 	reg_write(dr6, DR6_RESET);
 	xcr0_write(XCR0_X87);
-	msr_write(MSR_STAR, 0);
-	msr_write(MSR_LSTAR, 0);
-	msr_write(MSR_CSTAR, 0);
-	msr_write(MSR_SFMASK, 0);
+	for (uint32_t msr = MSR_STAR; msr <= MSR_SFMASK; msr++) {
+		msr_write(msr, 0);
+	}
 	msr_write(MSR_KERNEL_GS_BASE, 0);
 }
 
@@ -188,16 +180,6 @@ void vcpu_park(void)
 
 	reset_fields(&parked);
 	vmcs_write(VMCS_ACTIVITY, ACTIVITY_HLT);
-}
-
-void vmx_start(void)
-{
-	static const uint32_t never;
-
-	this_cpu.arch.events = this_cpu.has_cell != 0
-				       ? &cell_state.cpus[this_cpu.index].power
-				       : &never;
-	vcpu_park();
 }
 
 void vcpu_step_begin(void)
@@ -211,7 +193,7 @@ void vcpu_step_begin(void)
 		   (flags & ~(uint64_t)RFLAGS_IF) | RFLAGS_TF | RFLAGS_RF);
 	vmcs_write(VMCS_INTERRUPTIBILITY, 0);
 	vmcs_write(VMCS_PENDING_DEBUG, 0);
-	vmcs_write(VMCS_EXCEPTION_BITMAP, INTERCEPT_ALL);
+	vmcs_write(VMCS_EXCEPTION_BITMAP, UINT32_MAX);
 	vmcs_write(VMCS_EPTP, cpu_roots.step);
 }
 
@@ -255,28 +237,41 @@ static noinline void reinject(struct guest_regs *regs, uint64_t event)
 	       (EVENT_VALID | EVENT_HAS_CODE | EVENT_TYPE | EVENT_VECTOR));
 }
 
-/* The end of the step, or the guest's own affair, or both. */
-static void exit_debug(struct guest_regs *regs, uint64_t event, bool is_step)
+static noinline void debug_trap(struct guest_regs *regs, uint64_t event,
+				uint64_t owed)
 {
-	uint64_t owed = vmcs_read(VMCS_QUALIFICATION) & DEBUG_OWED;
-	/* ICEBP and an access to a debug register end no step. */
-	bool is_done = is_step && (owed & DEBUG_BD) == 0 && !is_vectoring() &&
-		       (event & EVENT_TYPE) == EVENT_EXCEPTION;
-
-	if (is_done && (this_cpu.arch.step.flags & RFLAGS_TF) == 0) {
-		owed &= DEBUG_BREAKPOINTS;
-	}
-	if (owed != 0 || !is_done) {
-		reg_write(dr6, reg_read(dr6) | owed);
-		vmcs_write(VMCS_DR7, vmcs_read(VMCS_DR7) & ~(uint64_t)DR7_GD);
-		reinject(regs, event);
-	}
-	if (is_done) {
-		exit_step_done(regs);
-	}
+	reg_write(dr6, reg_read(dr6) | owed);
+	vmcs_write(VMCS_DR7, vmcs_read(VMCS_DR7) & ~(uint64_t)DR7_GD);
+	reinject(regs, event);
 }
 
-static noinline void exit_exception(struct guest_regs *regs, bool is_step)
+static uint64_t owed_traps(void)
+{
+	return vmcs_read(VMCS_QUALIFICATION) &
+	       (DEBUG_BREAKPOINTS | DEBUG_BD | DEBUG_BS);
+}
+
+/* True if the instruction is done: no ICEBP, no access to a debug register. */
+static bool finish_step(struct guest_regs *regs)
+{
+	uint64_t event = vmcs_read(VMCS_EXIT_EVENT);
+	uint64_t owed = owed_traps();
+
+	if (event != (EVENT_VALID | EVENT_EXCEPTION | VECTOR_DB) ||
+	    (owed & DEBUG_BD) != 0 || is_vectoring()) {
+		return false;
+	}
+	if ((this_cpu.arch.step.flags & RFLAGS_TF) == 0) {
+		owed &= DEBUG_BREAKPOINTS;
+	}
+	if (owed != 0) {
+		debug_trap(regs, event, owed);
+	}
+	exit_step_done(regs);
+	return true;
+}
+
+static noinline void exit_exception(struct guest_regs *regs)
 {
 	uint64_t event = vmcs_read(VMCS_EXIT_EVENT);
 
@@ -290,7 +285,7 @@ static noinline void exit_exception(struct guest_regs *regs, bool is_step)
 			exit_event(regs);
 		}
 	} else if ((event & EVENT_VECTOR) == VECTOR_DB) {
-		exit_debug(regs, event, is_step);
+		debug_trap(regs, event, owed_traps());
 	} else if ((event & EVENT_VECTOR) == VECTOR_MC) {
 		machine_check_judge();
 		stop(regs, "machine check");
@@ -299,23 +294,12 @@ static noinline void exit_exception(struct guest_regs *regs, bool is_step)
 	}
 }
 
-static bool shadow_cr0(uint64_t value)
+static bool is_refused(bool is_cr0, uint64_t value)
 {
-	if (value > UINT32_MAX || (value & (CR0_CD | CR0_NW)) == CR0_NW ||
-	    (value & (CR0_PG | CR0_PE)) == CR0_PG) {
-		return false;
-	}
-	vmcs_write(VMCS_CR0_SHADOW, value & CR0_HOST);
-	return true;
-}
-
-static bool shadow_cr4(uint64_t value)
-{
-	if ((value & ~(CR4_GUEST | CR4_MCE)) != 0) {
-		return false;
-	}
-	vmcs_write(VMCS_CR4_SHADOW, value & CR4_MCE);
-	return true;
+	return is_cr0 ? value > UINT32_MAX ||
+				(value & (CR0_CD | CR0_NW)) == CR0_NW ||
+				(value & (CR0_PG | CR0_PE)) == CR0_PG
+		      : (value & ~(CR4_GUEST | CR4_MCE)) != 0;
 }
 
 /*
@@ -330,16 +314,16 @@ static noinline void exit_cr(struct guest_regs *regs)
 	uint64_t value = reg == RSP ? vmcs_read(VMCS_RSP) : regs->r[reg];
 	bool is_cr0 = QUALIFICATION_CR(how) == 0;
 
+	value = is_64bit() ? value : (uint32_t)value;
 	if (QUALIFICATION_CR_KIND(how) != 0 ||
 	    (!is_cr0 && QUALIFICATION_CR(how) != 4)) {
 		stop(regs, "unknown access to a control register");
-		return;
-	}
-	if (!is_64bit()) {
-		value = (uint32_t)value;
-	}
-	if (!(is_cr0 ? shadow_cr0(value) : shadow_cr4(value))) {
+	} else if (is_refused(is_cr0, value)) {
 		vcpu_inject(VECTOR_GP);
+	} else if (is_cr0) {
+		vmcs_write(VMCS_CR0_SHADOW, value & CR0_HOST);
+	} else {
+		vmcs_write(VMCS_CR4_SHADOW, value & CR4_MCE);
 	}
 }
 
@@ -362,7 +346,7 @@ static bool xcr0_is_valid(uint64_t value)
 	       all_or_none(value, XCR0_MPX) && all_or_none(value, XCR0_AMX);
 }
 
-static noinline void exit_xsetbv(const struct guest_regs *regs)
+static noinline void exit_xsetbv(struct guest_regs *regs)
 {
 	uint64_t value = regs->r[RDX] << 32 | (uint32_t)regs->r[RAX];
 
@@ -398,117 +382,95 @@ static noinline void exit_ept(struct guest_regs *regs)
 	exit_memory(regs, &fault);
 }
 
-/* What ends the cell. */
-static const char *stop_reason(uint64_t reason)
+static void exit_denied(struct guest_regs *regs)
 {
-	switch (reason) {
-	case EXIT_TRIPLE_FAULT:
-		return "triple fault";
-	case EXIT_TASK_SWITCH:
-		return "task switch";
-	case EXIT_EPT_MISCONFIG:
-		return "EPT misconfiguration";
-	case EXIT_ENTRY_FAILED | EXIT_GUEST_STATE:
-		return "VM entry failed: invalid guest state";
-	case EXIT_ENTRY_FAILED | EXIT_MSR_LOAD:
-		return "VM entry failed: loading of MSRs";
-	default:
-		return (reason & EXIT_ENTRY_FAILED) != 0
-			       ? "VM entry failed: unknown reason"
-			       : "unknown VM exit";
-	}
+	(void)regs;
+	vcpu_inject(VECTOR_GP);
 }
 
-static noinline void stop_exit(struct guest_regs *regs, uint64_t reason)
+static void exit_undefined(struct guest_regs *regs)
 {
+	(void)regs;
+	vcpu_inject(VECTOR_UD);
+}
+
+/* Caches are coherent. */
+static void exit_in_vain(struct guest_regs *regs)
+{
+	(void)regs;
+	vcpu_skip();
+}
+
+static void (*const handlers[])(struct guest_regs *) = {
+	[EXIT_EVENT] = exit_exception,
+	[EXIT_CPUID] = exit_cpuid,
+	[EXIT_GETSEC] = exit_undefined,
+	[EXIT_INVD] = exit_in_vain,
+	[EXIT_RDPMC] = exit_denied,
+	[EXIT_VMCALL... EXIT_VMXON] = exit_undefined,
+	[EXIT_CR] = exit_cr,
+	[EXIT_PORT] = exit_in_out,
+	[EXIT_RDMSR] = exit_rdmsr,
+	[EXIT_WRMSR] = exit_wrmsr,
+	[EXIT_MWAIT] = exit_undefined,
+	[EXIT_MONITOR] = exit_undefined,
+	[EXIT_EPT_VIOLATION] = exit_ept,
+	[EXIT_INVEPT] = exit_undefined,
+	[EXIT_INVVPID] = exit_undefined,
+	[EXIT_WBINVD] = exit_in_vain,
+	[EXIT_XSETBV] = exit_xsetbv,
+	[EXIT_VMFUNC] = exit_undefined,
+	[EXIT_ENCLS] = exit_undefined,
+};
+
+/* Exits and failed entries that end the cell. */
+static const struct {
+	uint64_t reason;
+	const char *words;
+} ends[] = {
+	{ EXIT_TRIPLE_FAULT, "triple fault" },
+	{ EXIT_TASK_SWITCH, "task switch" },
+	{ EXIT_EPT_MISCONFIG, "EPT misconfiguration" },
+	{ ENTRY_FAILED | 33, "VM entry failed: invalid guest state" },
+	{ ENTRY_FAILED | 34, "VM entry failed: loading of MSRs" },
+	{ ENTRY_MACHINE_CHECK, "VM entry failed: machine check" },
+	{ RESUME_FAILED | 7, "VM entry failed: invalid control fields" },
+	{ RESUME_FAILED | 8, "VM entry failed: invalid host state" },
+};
+
+void vmx_end(struct guest_regs *regs, uint64_t reason)
+{
+	const char *words = reason < RESUME_FAILED
+				    ? "unknown VM exit"
+				    : "VM entry failed: unknown reason";
+
+	for (uint32_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		words = ends[i].reason == reason ? ends[i].words : words;
+	}
+	if (reason == ENTRY_MACHINE_CHECK) {
+		machine_check_judge();
+	}
 	/* What parks is our own: no guest has made it. */
 	if (this_cpu.arch.state != VCPU_RUNNING) {
-		panic(stop_reason(reason));
+		panic(words);
 	}
-	stop(regs, stop_reason(reason));
-}
-
-void vmx_resume_failed(struct guest_regs *regs, uint64_t error)
-{
-	const char *reason = "VM entry failed: VM-instruction error";
-
-	if (error == INSTRUCTION_ERROR_CONTROLS) {
-		reason = "VM entry failed: invalid control fields";
-	} else if (error == INSTRUCTION_ERROR_HOST) {
-		reason = "VM entry failed: invalid host state";
-	}
-	if (this_cpu.arch.state != VCPU_RUNNING) {
-		panic(reason);
-	}
-	stop(regs, reason);
-}
-
-/* What a guest's CPU does not have, what it may do in vain, and its end. */
-static noinline void exit_other(struct guest_regs *regs, uint64_t reason)
-{
-	switch (reason) {
-	case EXIT_GETSEC:
-	case EXIT_VMCALL ... EXIT_VMXON:
-	case EXIT_MWAIT:
-	case EXIT_MONITOR:
-	case EXIT_INVEPT:
-	case EXIT_INVVPID:
-	case EXIT_VMFUNC:
-	case EXIT_ENCLS:
-		vcpu_inject(VECTOR_UD);
-		break;
-	case EXIT_RDPMC:
-		vcpu_inject(VECTOR_GP);
-		break;
-	case EXIT_INVD:
-	case EXIT_WBINVD:
-		vcpu_skip();
-		break;
-	case EXIT_CR:
-		exit_cr(regs);
-		break;
-	case EXIT_XSETBV:
-		exit_xsetbv(regs);
-		break;
-	case EXIT_ENTRY_FAILED | EXIT_MACHINE_CHECK:
-		machine_check_judge();
-		stop(regs, "machine check");
-		break;
-	default:
-		stop_exit(regs, reason);
-		break;
-	}
+	stop(regs, words);
 }
 
 void vcpu_exit(struct guest_regs *regs)
 {
 	uint64_t reason = vmcs_read(VMCS_EXIT_REASON);
-	bool is_step = this_cpu.arch.step.active != 0;
 
-	if (is_step) {
+	if (this_cpu.arch.step.active != 0) {
 		step_end();
+		if (reason == EXIT_EVENT && finish_step(regs)) {
+			return;
+		}
 	}
-	switch (reason) {
-	case EXIT_EVENT:
-		exit_exception(regs, is_step);
-		break;
-	case EXIT_CPUID:
-		exit_cpuid(regs);
-		break;
-	case EXIT_PORT:
-		exit_in_out(regs);
-		break;
-	case EXIT_RDMSR:
-		exit_rdmsr(regs);
-		break;
-	case EXIT_WRMSR:
-		exit_wrmsr(regs);
-		break;
-	case EXIT_EPT_VIOLATION:
-		exit_ept(regs);
-		break;
-	default:
-		exit_other(regs, reason);
-		break;
+	if (reason >= sizeof(handlers) / sizeof(handlers[0]) ||
+	    handlers[reason] == NULL) {
+		vmx_end(regs, reason);
+		return;
 	}
+	handlers[reason](regs);
 }

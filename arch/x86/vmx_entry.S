@@ -16,7 +16,7 @@
 	.globl	vcpu_run
 vcpu_run:
 	mov	$this_cpu - GUEST_REGS_SIZE, %rsp
-	call	vmx_start
+	call	vcpu_park
 	jmp	enter
 
 	.globl	vmx_exit
@@ -56,8 +56,9 @@ enter_end:
 	vmlaunch
 	mov	$VMCS_INSTRUCTION_ERROR, %eax
 	vmread	%rax, %rsi
-1:	mov	%rsp, %rdi
-	call	vmx_resume_failed
+1:	or	$RESUME_FAILED, %esi
+	mov	%rsp, %rdi
+	call	vmx_end
 	jmp	enter
 
 event:

@@ -33,11 +33,10 @@ uint64_t arch_final_root(uint64_t *root)
 
 void arch_final_map(struct page_table *table, uint32_t id, struct cpu *cpu)
 {
-	(void)cpu;
 	final_map_add(table, VA_IDT, page_pool_phys(&pool, runtime_idt_page),
 		      PAGE_SIZE, LEAF_RODATA);
 	apic_final_map(table, id);
-	vcpu_final_map(table, id);
+	vcpu_final_map(table, id, cpu);
 }
 
 /* All that boot used below 1 MiB. */

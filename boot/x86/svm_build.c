@@ -153,10 +153,11 @@ void vcpu_cpu_build(uint32_t cpu)
 	control->n_cr3 = roots->park;
 }
 
-void vcpu_final_map(struct page_table *table, uint32_t cpu)
+void vcpu_final_map(struct page_table *table, uint32_t id, struct cpu *cpu)
 {
-	const struct boot_cpu *this = &boot_cpus[cpu];
+	const struct boot_cpu *this = &boot_cpus[id];
 
+	(void)cpu;
 	final_map_add(table, VA_VMCB, page_pool_phys(&pool, this->vmcb),
 		      PAGE_SIZE, LEAF_DATA);
 	final_map_add(table, VA_CPU_ROOTS, page_pool_phys(&pool, this->roots),

@@ -112,10 +112,17 @@ void vcpu_cpu_build(uint32_t cpu)
 }
 
 /* Not the VMCS: it is reached by VMREAD and VMWRITE alone. */
-void vcpu_final_map(struct page_table *table, uint32_t cpu)
+void vcpu_final_map(struct page_table *table, uint32_t id, struct cpu *cpu)
 {
-	const struct boot_cpu *this = &boot_cpus[cpu];
+	const struct boot_cpu *this = &boot_cpus[id];
+	/* The CPU's word; without a cell, one that never changes. */
+	uint64_t events = cpu->has_cell != 0
+				  ? VA_CELL_STATE +
+					    offsetof(struct cell_state,
+						     cpus[cpu->index].power)
+				  : VA_CPU + offsetof(struct cpu, arch.nmis);
 
+	cpu->arch.events = (const uint32_t *)events;
 	final_map_add(table, VA_CPU_ROOTS, page_pool_phys(&pool, this->roots),
 		      PAGE_SIZE, LEAF_RODATA);
 	if (this->scratch != NULL) {

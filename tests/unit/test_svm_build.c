@@ -397,7 +397,7 @@ static void final_maps_get_what_the_runtime_uses(void **state)
 
 	(void)state;
 	build(1);
-	vcpu_final_map(NULL, 1);
+	vcpu_final_map(NULL, 1, NULL);
 	assert_int_equal(num_mapped, 3);
 	assert_int_equal(mapped[0].address, VA_VMCB);
 	assert_int_equal(mapped[0].phys, cpu->roots->vmcb);
@@ -409,7 +409,7 @@ static void final_maps_get_what_the_runtime_uses(void **state)
 	assert_int_equal(mapped[2].attributes, LEAF_DATA);
 	num_mapped = 0;
 	build(NO_CELL_CPU);
-	vcpu_final_map(NULL, NO_CELL_CPU);
+	vcpu_final_map(NULL, NO_CELL_CPU, NULL);
 	assert_int_equal(num_mapped, 2);
 }
 

@@ -3,8 +3,8 @@
  * Copyright (c) the Bulkhead authors
  *
  * The VMCS as far as the runtime touches it: fields, SDM 3D appendix B, by
- * their encodings, whose bits 13 and 14 are the width; exit reasons, appendix C;
- * and bits of both. Boot's share is in vmx_boot.h.
+ * their encodings, whose bits 13 and 14 are the width; and
+ * bits of both. Boot's share is in vmx_boot.h.
  */
 #pragma once
 
@@ -77,33 +77,10 @@
 #define EVENT_HAS_CODE		0x800u
 #define EVENT_VALID		0x80000000u
 
-#define EXIT_EVENT		0u	/* exception or NMI */
-#define EXIT_TRIPLE_FAULT	2u
-#define EXIT_TASK_SWITCH	9u
-#define EXIT_CPUID		10u
-#define EXIT_GETSEC		11u
-#define EXIT_INVD		13u
-#define EXIT_RDPMC		15u
-#define EXIT_VMCALL		18u
-#define EXIT_VMXON		27u	/* with VMCALL the ends of VMX' instructions */
-#define EXIT_CR			28u
-#define EXIT_PORT		30u
-#define EXIT_RDMSR		31u
-#define EXIT_WRMSR		32u
-#define EXIT_MWAIT		36u
-#define EXIT_MONITOR		39u
-#define EXIT_EPT_VIOLATION	48u
-#define EXIT_EPT_MISCONFIG	49u
-#define EXIT_INVEPT		50u
-#define EXIT_INVVPID		53u
-#define EXIT_WBINVD		54u
-#define EXIT_XSETBV		55u
-#define EXIT_VMFUNC		59u
-#define EXIT_ENCLS		60u
-#define EXIT_ENTRY_FAILED	0x80000000u	/* added to: */
-#define EXIT_GUEST_STATE	33u
-#define EXIT_MSR_LOAD		34u
-#define EXIT_MACHINE_CHECK	41u
+#define ENTRY_FAILED		0x80000000u	/* added to an exit reason */
+#define ENTRY_MACHINE_CHECK	(ENTRY_FAILED | 41)
+/* Not of hardware: added to a VM-instruction error. */
+#define RESUME_FAILED		0x40000000u
 
 #define QUALIFICATION_CR(q)	((q) & 0xf)
 #define QUALIFICATION_CR_KIND(q) ((q) >> 4 & 3)		/* 0: MOV to CR */
@@ -115,9 +92,6 @@
 #define QUALIFICATION_EPT_WRITE	0x2u
 #define QUALIFICATION_EPT_FETCH	0x4u
 #define QUALIFICATION_EPT_FINAL	0x180u	/* both: not of a table walk */
-
-#define INSTRUCTION_ERROR_CONTROLS 7u
-#define INSTRUCTION_ERROR_HOST	8u
 
 /* DR6, pending debug exceptions, and the qualification of #DB. */
 #define DEBUG_BREAKPOINTS	0xfu

@@ -123,8 +123,8 @@ void vcpu_cell_build(uint32_t index);
  */
 void vcpu_cpu_build(uint32_t cpu);
 
-/* Its pages of a CPU's final map. */
-void vcpu_final_map(struct page_table *table, uint32_t cpu);
+/* Its pages of a CPU's final map, and what it has in struct cpu. */
+void vcpu_final_map(struct page_table *table, uint32_t id, struct cpu *cpu);
 
 /* Format of nested tables, and a leaf's attributes for MEM_* flags. */
 extern const struct paging_format paging_nested;

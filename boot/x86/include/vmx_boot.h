@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stdint.h>
 #include "vmx_regs.h"
 
 #define MSR_VMX_BASIC		0x480
