@@ -38,6 +38,14 @@ static uint32_t running;
 static uint64_t states[MAX_STATES];
 static uint32_t num_states;
 
+#define SHARES 4
+
+static struct {
+	const uint8_t *memory;
+	size_t size;
+} shares[SHARES];
+static uint32_t num_shares;
+
 /* Which of the CPUs that could go on did, step by step. */
 static struct {
 	uint32_t taken;
@@ -50,13 +58,26 @@ static uint64_t mix(uint64_t hash, uint64_t value)
 	return hash ^ hash >> 29;
 }
 
+static uint64_t mix_bytes(uint64_t hash, const uint8_t *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i += sizeof(uint64_t)) {
+		uint64_t word = 0;
+		size_t rest = size - i;
+
+		memcpy(&word, &bytes[i],
+		       rest < sizeof(word) ? rest : sizeof(word));
+		hash = mix(hash, word);
+	}
+	return hash;
+}
+
 static uint64_t state_hash(void)
 {
-	const uint8_t *bytes = (const uint8_t *)&cell_state;
-	uint64_t hash = 1;
+	uint64_t hash = mix_bytes(1, (const uint8_t *)&cell_state,
+				  sizeof(cell_state));
 
-	for (size_t i = 0; i < sizeof(cell_state); i++) {
-		hash = mix(hash, bytes[i]);
+	for (uint32_t i = 0; i < num_shares; i++) {
+		hash = mix_bytes(hash, shares[i].memory, shares[i].size);
 	}
 	for (uint32_t i = 0; i < current->num_cpus; i++) {
 		hash = mix(hash, cpus[i].history);
@@ -84,9 +105,27 @@ static bool remember(uint64_t hash)
 	return true;
 }
 
+void explore_reset(void)
+{
+	num_shares = 0;
+}
+
+void explore_share(const void *memory, size_t size)
+{
+	assert_true(num_shares < SHARES);
+	shares[num_shares].memory = memory;
+	shares[num_shares].size = size;
+	num_shares++;
+}
+
 void explore_observe(uint64_t value)
 {
 	cpus[running].history = mix(cpus[running].history, value);
+}
+
+void explore_settle(uint64_t value)
+{
+	cpus[running].history = mix(1, value);
 }
 
 void explore_step(void)
@@ -161,6 +200,7 @@ static void step(uint32_t n)
 		running = i;
 		this_cpu = cpus[i].cpu;
 		assert_int_equal(swapcontext(&scheduler, &cpus[i].context), 0);
+		cpus[i].cpu = this_cpu;
 		return;
 	}
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define EXPLORE_CPUS	4
@@ -22,6 +23,10 @@ struct scenario {
 	void (*finish)(void);	/* checks when no CPU can go on */
 };
 
+/* Memory that CPUs share beside cell_state: forgotten by explore_reset(). */
+void explore_share(const void *memory, size_t size);
+void explore_reset(void);
+
 /* Run all orders; the number of different ends. */
 uint32_t explore(const struct scenario *scenario);
 
@@ -31,6 +36,9 @@ void explore_wake(uint32_t cpu);
 void explore_forget_wake(void);
 void explore_step(void);
 void explore_observe(uint64_t value);
+
+/* All that this CPU will do follows from @value: what it has observed is past. */
+void explore_settle(uint64_t value);
 uint32_t explore_cpu(void);
 
 /* True in finish() if the CPU's function has returned; else it sleeps. */
