@@ -44,6 +44,7 @@ restart-y := core/comm_reset.o \
 	core/report_restart$(if $(CONFIG_RUNTIME_CONSOLE),,_none).o
 restart-$(CONFIG_ARM64) += core/comm.o arch/arm64/stage2_restore.o \
 	arch/arm64/gic_restart.o arch/arm64/gicv$(if $(CONFIG_GIC_V2),2,3)_restart.o
+restart-$(CONFIG_X86) += arch/x86/vcpu_restart.o
 runtime-$(CONFIG_CELL_RESTART) += $(restart-y)
 
 # The config check, also of the host tool.

@@ -13,6 +13,7 @@
 #include "cpu.h"
 #include "layout.h"
 #include "panic.h"
+#include "vapic.h"
 #include "vcpu.h"
 
 _Static_assert(GUEST_REGS_SIZE == sizeof(struct guest_regs), "size");
@@ -27,7 +28,9 @@ _Static_assert(sizeof(struct cpu) <= CPU_AREA_SIZE, "the CPU's area");
 _Static_assert(VA_CPU % 16 == 0, "stack alignment");
 _Static_assert(sizeof(struct panic_record) <= PAGE_SIZE, "one page");
 _Static_assert(sizeof(struct cell) <= VA_CELL_STATE - VA_CELL, "overlap");
-_Static_assert(sizeof(struct cell_state) <= LAST_WORDS_OFFSET, "one page");
+_Static_assert(sizeof(struct cell_state) <= VAPIC_OFFSET, "one page");
+_Static_assert(VAPIC_OFFSET + sizeof(struct vapic_state) <= LAST_WORDS_OFFSET,
+	       "one page");
 _Static_assert(LAST_WORDS_OFFSET + sizeof(struct cell_last_words) <=
 		       RESTARTS_OFFSET,
 	       "one page");
