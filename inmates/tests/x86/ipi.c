@@ -23,6 +23,7 @@
 #define SECOND	   0x2
 #define NOBODY	   0x0
 #define FENCE	   IRQ_IPI(0) /* taken last: of the same priority, lower */
+#define ANSWER	   0xd0	      /* to it, from the second CPU */
 #define TEST	   IRQ_IPI(1)
 #define LAST_TEST  IRQ_IPI(15)
 #define VECTORS	   256
@@ -35,6 +36,8 @@
 static volatile uint32_t received[CPUS][VECTORS];
 static volatile uint32_t nmis[CPUS];
 static volatile bool online;
+static volatile bool answered;
+static volatile bool late;
 static uint64_t ids[CPUS];
 static uint32_t sent;
 static uint32_t wrong;
@@ -43,8 +46,17 @@ void inmate_irq(uint32_t irq)
 {
 	uint32_t cpu = inmate_cpu();
 
-	received[cpu][irq] = received[cpu][irq] + 1;
 	nmis[cpu] = exception_nmis();
+	if (irq == TIMER_IRQ) {
+		timer_stop();
+		late = true;
+	} else if (irq == ANSWER) {
+		answered = true;
+	} else if (irq == FENCE) {
+		irq_send(ANSWER, ids[0]);
+	} else {
+		received[cpu][irq] = received[cpu][irq] + 1;
+	}
 }
 
 void inmate_secondary(uint32_t cpu)
@@ -66,17 +78,16 @@ static void fail(const char *what, uint64_t command, uint32_t cpu, uint64_t got)
 /* Let one more FENCE arrive at @cpu; all before has arrived by then. */
 static void fence(uint32_t cpu, uint64_t command)
 {
-	uint64_t end = timer_now() + timer_from_us(LATE_US);
-	uint32_t before = received[cpu][FENCE];
-
+	late = false;
+	answered = false;
+	timer_set(timer_now() + timer_from_us(LATE_US));
 	irq_send(FENCE, ids[cpu]);
-	while (received[cpu][FENCE] == before) {
-		if (timer_now() > end) {
-			fail("fence", command, cpu, before);
-			return;
-		}
-		irq_unmask();
-		irq_mask();
+	while (!answered && !late) {
+		irq_wait();
+	}
+	timer_stop();
+	if (!answered) {
+		fail("fence", command, cpu, 0);
 	}
 }
 
@@ -86,7 +97,7 @@ static uint32_t take(uint32_t cpu, uint64_t command, uint32_t vector)
 	uint32_t count = 0;
 
 	for (uint32_t i = IRQ_FIRST; i < VECTORS; i++) {
-		if (i == FENCE || received[cpu][i] == 0) {
+		if (received[cpu][i] == 0) {
 			continue;
 		}
 		if (i != vector) {
@@ -226,6 +237,7 @@ void inmate_main(void)
 	while (!online && timer_now() < end) {
 		cpu_relax();
 	}
+	irq_enable(TIMER_IRQ);
 	check_destinations();
 	check_modes();
 	check_self_register();

@@ -26,11 +26,13 @@
 #define CPUID_EXT_1	       0x80000001u
 #define CPUID_EXT_1_ECX_SVM    0x4u
 #define CR0_PE		       0x1u
-#define CR0_REAL	       0x60000010u
+#define CR0_CACHES	       0x60000000u /* the hypervisor's business */
+#define CR0_REAL	       0x10u
 #define CR0_FLAT	       0x11u
 #define ABSENT_PORT	       0x300
 #define PIT_PORT	       0x42
 #define RTC_PORT	       0x71
+#define ROUND_US	       10
 #define QUIET_US	       1000
 #define LATE_US		       1000000
 
@@ -48,12 +50,18 @@ static void check(const char *what, uint64_t got, uint64_t wanted)
 	}
 }
 
+/* Asleep, so that CPUs that take turns on their host do so. */
+static void sleep_us(uint64_t us)
+{
+	timer_sleep_until(timer_now() + timer_from_us(us));
+}
+
 void inmate_secondary(uint32_t cpu)
 {
 	(void)cpu;
 	for (;;) {
 		rounds = rounds + 1;
-		cpu_relax();
+		sleep_us(ROUND_US);
 	}
 }
 
@@ -70,7 +78,7 @@ static void print_entry(void)
 	print("probe: APIC id %lu, TSC %lu Hz\n", smp_id(), timer_frequency());
 	print("probe: command line \"%s\"\n", cmdline());
 	if ((cr0 & CR0_PE) == 0) {
-		check("CR0", cr0, CR0_REAL);
+		check("CR0", cr0 & ~CR0_CACHES, CR0_REAL);
 		check("processor signature in EDX", inmate_entry.args[2],
 		      cpuid(1, 0).eax);
 	} else {
@@ -95,11 +103,13 @@ static void print_comm_region(void)
 	      comm->x86.apic_khz);
 }
 
+/* Vendors have the last two words the other way round. */
 static void print_name(uint32_t leaf)
 {
 	struct cpuid name = cpuid(leaf, 0);
 	char text[13] = { 0 };
-	const uint32_t words[] = { name.ebx, name.ecx, name.edx };
+	const uint32_t words[] = { name.ebx, leaf == 0 ? name.edx : name.ecx,
+				   leaf == 0 ? name.ecx : name.edx };
 
 	for (uint32_t i = 0; i < sizeof(text) - 1; i++) {
 		text[i] = (char)(words[i / 4] >> i % 4 * 8 & 0xff);
@@ -136,7 +146,7 @@ static void await_rounds(const char *what)
 	uint64_t before = rounds;
 
 	while (rounds == before && timer_now() < end) {
-		cpu_relax();
+		sleep_us(ROUND_US);
 	}
 	check(what, rounds != before, true);
 }
@@ -145,7 +155,7 @@ static bool is_quiet(void)
 {
 	uint64_t before = rounds;
 
-	timer_delay_us(QUIET_US);
+	sleep_us(QUIET_US);
 	return rounds == before;
 }
 
@@ -159,7 +169,6 @@ static void check_cycle(uint64_t id)
 	await_rounds("CPU that gets a start-up IPI");
 	apic_send(APIC_ICR_INIT | APIC_ICR_ASSERT, id);
 	while (!is_quiet() && timer_now() < end) {
-		cpu_relax();
 	}
 	check("CPU after INIT is quiet", is_quiet(), true);
 	apic_send(APIC_ICR_INIT | APIC_ICR_LEVEL, id);
