@@ -23,9 +23,9 @@ inmate-demos := $(call inmate-sources,demos)
 inmate-tests := $(call inmate-sources,tests/$(ARCH))
 inmate-hostile := $(if $(call inmate-sources,tests/$(ARCH)/hostile),hostile)
 inmate-names := $(inmate-demos) $(inmate-tests) $(inmate-hostile)
-inmate-objs = $(patsubst $(S)/%.c,$(O)/%.o,$(sort $(wildcard \
+inmate-objs = $(patsubst $(S)/%,$(O)/%.o,$(basename $(sort $(wildcard \
 	$(patsubst %,$(S)/inmates/%.c,demos/$(1) tests/$(1) tests/$(ARCH)/$(1) \
-		tests/$(ARCH)/$(1)/*))))
+		tests/$(ARCH)/$(1)/*) $(S)/inmates/tests/$(ARCH)/$(1)/*.S))))
 
 inmate-includes := -I$(S)/inmates/lib/include -I$(S)/inmates/lib/$(ARCH)/include \
 	-I$(S)/inmates/tests
