@@ -28,7 +28,7 @@ uint64_t vcpu_pc(void)
 
 uint64_t vcpu_cr4(void)
 {
-	return (vmcs_read(VMCS_CR4) & CR4_GUEST) | vmcs_read(VMCS_CR4_SHADOW);
+	return vmcs_read(VMCS_CR4) & CR4_GUEST;
 }
 
 static bool is_64bit(void)

@@ -87,7 +87,7 @@ void vcpu_skip(void);
  */
 void vcpu_inject(enum vcpu_vector vector);
 
-/* CR4 as the guest sees it. */
+/* CR4 as the guest sees it, but for bits that are never its own. */
 uint64_t vcpu_cr4(void);
 
 /*
