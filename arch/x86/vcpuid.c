@@ -11,13 +11,15 @@
 #include "insn.h"
 #include "vcpu.h"
 
+/* Those from STRUCTURED on have subleaves with masks of their own. */
 enum kind {
 	PLAIN,
 	MAXIMUM,
+	EXTENDED_MAXIMUM,
 	FEATURES,
+	ADDRESSES,
 	STRUCTURED,
-	XSTATE,
-	ADDRESSES
+	XSTATE
 };
 
 struct leaf {
@@ -63,7 +65,7 @@ static const struct leaf leaves[2][0x22] = {
 		[0x1d ... 0x1f] = PASS,
 	},
 	{
-		[0x00] = { 0, ALL, ALL, ALL, MAXIMUM },
+		[0x00] = { 0, ALL, ALL, ALL, EXTENDED_MAXIMUM },
 		/* SVM EXTAPIC OSVW IBS SKINIT WDT LWP TCE NODEID, PERFCTR and
 		 * data breakpoints of AMD, MWAITX; FFXSR */
 		[0x01] = { ALL, ALL,
@@ -139,28 +141,32 @@ static inline void put_masked(struct guest_regs *regs, const struct leaf *leaf)
 	    id.edx & leaf->edx);
 }
 
-static noinline void put_special(struct guest_regs *regs,
-				 const struct leaf *leaf)
+static inline const struct leaf *subleaf_of(const struct leaf *leaf,
+					    uint32_t subleaf)
 {
-	uint32_t number = (uint32_t)regs->r[RAX];
-	uint32_t subleaf = (uint32_t)regs->r[RCX];
-
-	if (leaf->kind == STRUCTURED) {
-		leaf = &structured[subleaf < 2 ? subleaf : 2];
-	} else if (leaf->kind == XSTATE && subleaf == 1) {
-		leaf = &xsave;
+	if (leaf->kind == XSTATE) {
+		return subleaf == 1 ? &xsave : leaf;
 	}
-	put_masked(regs, leaf);
-	if (leaf->kind == MAXIMUM) {
-		regs->r[RAX] = number | this_cell.arch.cpuid_max[number >> 31];
-	} else if (leaf->kind == FEATURES) {
+	return subleaf == 0 ? structured : &structured[subleaf == 1 ? 1 : 2];
+}
+
+/* What a mask cannot say. */
+static noinline void adjust(struct guest_regs *regs, uint32_t kind)
+{
+	const uint32_t *maximum = this_cell.arch.cpuid_max;
+
+	if (kind == FEATURES) {
 		/* HYPERVISOR; OSXSAVE is a copy of the guest's CR4. */
 		regs->r[RCX] |= BIT(31) | (vcpu_cr4() & BIT(18)) << 9;
-	} else if (leaf->kind == STRUCTURED) {
+	} else if (kind == STRUCTURED) {
 		/* The last subleaf is 1 here; OSPKE is a copy, too. */
 		regs->r[RAX] = regs->r[RAX] != 0;
 		regs->r[RCX] |= (vcpu_cr4() & BIT(22)) >> 18;
-	} else if (leaf->kind == ADDRESSES) {
+	} else if (kind == MAXIMUM) {
+		regs->r[RAX] = maximum[0];
+	} else if (kind == EXTENDED_MAXIMUM) {
+		regs->r[RAX] = EXTENDED | maximum[1];
+	} else if (kind == ADDRESSES) {
 		/* 48 linear bits: LA57 is hidden. */
 		regs->r[RAX] = (regs->r[RAX] & ~0xff00ull) | 48 << 8;
 	}
@@ -178,10 +184,13 @@ void exit_cpuid(struct guest_regs *regs)
 		return;
 	}
 	leaf = &leaves[number >> 31][index];
-	if (leaf->kind != PLAIN) {
-		put_special(regs, leaf);
-		return;
+	if (leaf->kind >= STRUCTURED) {
+		leaf = subleaf_of(leaf, (uint32_t)regs->r[RCX]);
 	}
 	put_masked(regs, leaf);
+	if (leaf->kind != PLAIN) {
+		adjust(regs, leaf->kind);
+		return;
+	}
 	vcpu_skip();
 }

@@ -245,17 +245,11 @@ static noinline void debug_trap(struct guest_regs *regs, uint64_t event,
 	reinject(regs, event);
 }
 
-static uint64_t owed_traps(void)
-{
-	return vmcs_read(VMCS_QUALIFICATION) &
-	       (DEBUG_BREAKPOINTS | DEBUG_BD | DEBUG_BS);
-}
-
 /* True if the instruction is done: no ICEBP, no access to a debug register. */
 static bool finish_step(struct guest_regs *regs)
 {
 	uint64_t event = vmcs_read(VMCS_EXIT_EVENT);
-	uint64_t owed = owed_traps();
+	uint64_t owed = vmcs_read(VMCS_QUALIFICATION) & DEBUG_TRAPS;
 
 	if (event != (EVENT_VALID | EVENT_EXCEPTION | VECTOR_DB) ||
 	    (owed & DEBUG_BD) != 0 || is_vectoring()) {
@@ -285,7 +279,8 @@ static noinline void exit_exception(struct guest_regs *regs)
 			exit_event(regs);
 		}
 	} else if ((event & EVENT_VECTOR) == VECTOR_DB) {
-		debug_trap(regs, event, owed_traps());
+		debug_trap(regs, event,
+			   vmcs_read(VMCS_QUALIFICATION) & DEBUG_TRAPS);
 	} else if ((event & EVENT_VECTOR) == VECTOR_MC) {
 		machine_check_judge();
 		stop(regs, "machine check");

@@ -97,6 +97,7 @@
 #define DEBUG_BREAKPOINTS	0xfu
 #define DEBUG_BD		0x2000u	/* access to a debug register */
 #define DEBUG_BS		0x4000u	/* single step */
+#define DEBUG_TRAPS		(DEBUG_BREAKPOINTS | DEBUG_BD | DEBUG_BS)
 #define DR7_GD			0x2000u
 
 #define CR0_NE			0x20u
