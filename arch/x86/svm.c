@@ -21,8 +21,8 @@
 /* What a guest may set in EFER, but for LMA. */
 #define EFER_GUEST (EFER_SCE | EFER_LME | EFER_NXE)
 
-/* The only store to the root field; @root is of cpu_roots. */
-static noinline void set_root(const uint64_t *root)
+/* The only stores to the root field: each is of a constant of cpu_roots. */
+static inline void set_root(const uint64_t *root)
 {
 	vmcb.n_cr3 = *root;
 }
@@ -81,17 +81,29 @@ static void inject(uint64_t vector, uint64_t code)
 	vmcb.shadow = 0;
 }
 
-void vcpu_skip(void)
+/* RIP has left its 4 GiB, or TF or RF is set. */
+static noinline void skip_odd(uint64_t rip, uint64_t flags)
 {
-	uint64_t rip = next_rip();
-
-	vmcb.rip = (vmcb.cs.attributes & SEGMENT_LONG) != 0 ? rip
-							    : (uint32_t)rip;
-	vmcb.shadow = 0;
-	vmcb.rflags &= ~(uint64_t)RFLAGS_RF;
-	if ((vmcb.rflags & RFLAGS_TF) != 0) {
+	if ((vmcb.cs.attributes & SEGMENT_LONG) == 0) {
+		vmcb.rip = (uint32_t)rip;
+	}
+	vmcb.rflags = flags & ~(uint64_t)RFLAGS_RF;
+	if ((flags & RFLAGS_TF) != 0) {
 		vmcb.dr6 |= DR6_BS;
 		inject(VECTOR_DB, 0);
+	}
+}
+
+void vcpu_skip(void)
+{
+	uint64_t old = vmcb.rip;
+	uint64_t rip = next_rip();
+	uint64_t flags = vmcb.rflags;
+
+	vmcb.rip = rip;
+	vmcb.shadow = 0;
+	if (((rip ^ old) >> 32 | (flags & (RFLAGS_TF | RFLAGS_RF))) != 0) {
+		skip_odd(rip, flags);
 	}
 }
 
@@ -221,39 +233,17 @@ static noinline void reflect(struct guest_regs *regs, uint64_t vector)
 }
 
 /* Debug traps that the stepped instruction owes: enabled breakpoints, and TF. */
-static uint64_t step_owes(void)
+static uint64_t step_owes(uint64_t dr6)
 {
 	uint64_t enabled = (vmcb.dr7 | vmcb.dr7 >> 1) & 0x55;
 
 	enabled = (enabled | enabled >> 1) & 0x33;
 	enabled = (enabled | enabled >> 2) & 0x0f;
-	return (vmcb.dr6 & enabled) |
+	return (dr6 & enabled) |
 	       ((this_cpu.arch.step.flags & RFLAGS_TF) != 0 ? DR6_BS : 0);
 }
 
-/* The first exit of a step ends it. True if there is nothing else to be done. */
-static bool step_exit(struct guest_regs *regs)
-{
-	uint64_t vector = vmcb.exit_code - EXIT_EXCEPTION;
-	uint64_t owed = step_owes();
-
-	step_end();
-	if (vector == VECTOR_DB && !is_vectoring()) {
-		if (owed != 0) {
-			vmcb.dr6 |= owed;
-			inject(VECTOR_DB, 0);
-		}
-		exit_step_done(regs);
-		return true;
-	}
-	if (vector >= 32 || (RUN_EXCEPTIONS >> vector & 1) != 0) {
-		return false;
-	}
-	reflect(regs, vector);
-	return true;
-}
-
-static void exit_nested(struct guest_regs *regs)
+static noinline void exit_nested(struct guest_regs *regs)
 {
 	uint64_t info = vmcb.exit_info1;
 	struct nested_fault fault = {
@@ -325,33 +315,82 @@ static noinline void exit_other(struct guest_regs *regs)
 	}
 }
 
+static void exit_msr(struct guest_regs *regs)
+{
+	if ((vmcb.exit_info1 & MSR_IS_WRITE) != 0) {
+		exit_wrmsr(regs);
+	} else {
+		exit_rdmsr(regs);
+	}
+}
+
+static void exit_io(struct guest_regs *regs)
+{
+	uint32_t info = (uint32_t)vmcb.exit_info1;
+
+	exit_port(regs, (uint16_t)(info >> IOIO_PORT_SHIFT),
+		  info >> IOIO_SIZE_SHIFT & 7, (info & IOIO_IN) != 0,
+		  (info & IOIO_STRING) != 0);
+}
+
+static inline void dispatch(struct guest_regs *regs)
+{
+	uint64_t code = vmcb.exit_code;
+
+	if (code == EXIT_CPUID) {
+		exit_cpuid(regs);
+	} else if (code == EXIT_NPF) {
+		exit_nested(regs);
+	} else if (code == EXIT_IOIO) {
+		exit_io(regs);
+	} else if (code == EXIT_MSR) {
+		exit_msr(regs);
+	} else {
+		exit_other(regs);
+	}
+}
+
+static noinline void dispatch_again(struct guest_regs *regs)
+{
+	dispatch(regs);
+}
+
+static noinline void pay_step(uint64_t dr6)
+{
+	uint64_t owed = step_owes(dr6);
+
+	if (owed != 0) {
+		vmcb.dr6 |= owed;
+		inject(VECTOR_DB, 0);
+	}
+}
+
+/* The first exit of a step ends it, before all else. */
+static noinline void step_exit(struct guest_regs *regs)
+{
+	uint64_t vector = vmcb.exit_code - EXIT_EXCEPTION;
+	uint64_t dr6 = vmcb.dr6;
+
+	step_end();
+	if (vector == VECTOR_DB && !is_vectoring()) {
+		if (((dr6 & DR6_HITS) |
+		     (this_cpu.arch.step.flags & RFLAGS_TF)) != 0) {
+			pay_step(dr6);
+		}
+		exit_step_done(regs);
+	} else if (vector >= 32 || (RUN_EXCEPTIONS >> vector & 1) != 0) {
+		/* Not the step's: the guest makes its access again. */
+		dispatch_again(regs);
+	} else {
+		reflect(regs, vector);
+	}
+}
+
 void vcpu_exit(struct guest_regs *regs)
 {
-	uint64_t info = vmcb.exit_info1;
-
-	if (this_cpu.arch.step.active != 0 && step_exit(regs)) {
-		return;
-	}
-	switch (vmcb.exit_code) {
-	case EXIT_CPUID:
-		exit_cpuid(regs);
-		return;
-	case EXIT_NPF:
-		exit_nested(regs);
-		return;
-	case EXIT_IOIO:
-		exit_port(regs, (uint16_t)(info >> IOIO_PORT_SHIFT),
-			  info >> IOIO_SIZE_SHIFT & 7, (info & IOIO_IN) != 0,
-			  (info & IOIO_STRING) != 0);
-		return;
-	case EXIT_MSR:
-		if ((info & MSR_IS_WRITE) != 0) {
-			exit_wrmsr(regs);
-		} else {
-			exit_rdmsr(regs);
-		}
-		return;
-	default:
-		exit_other(regs);
+	if (this_cpu.arch.step.active == 0) {
+		dispatch(regs);
+	} else {
+		step_exit(regs);
 	}
 }

@@ -48,100 +48,84 @@ static const struct trap_page *find_trap(struct gpa address)
 	return trap < end ? trap : NULL;
 }
 
-static const char *access_io(const struct vcpu_step *step, bool is_write,
-			     uint32_t *reg)
+/* In a page that the cell owns in part. False if the cell must end. */
+static noinline bool access_device(struct guest_regs *regs, bool is_write,
+				   uint32_t *reg)
 {
+	const struct vcpu_step *step = &this_cpu.arch.step;
 	struct gpa address = { step->trap->page.v + step->offset };
 	uint64_t value = *reg;
 	const char *reason = io_access(address, REG_SIZE, is_write, &value);
 
+	if (reason != NULL) {
+		exit_stop(regs, CELL_END_FAULT, reason, &address);
+		return false;
+	}
 	*reg = (uint32_t)value;
-	return reason;
+	return true;
+}
+
+static noinline void refuse(struct guest_regs *regs,
+			    const struct nested_fault *fault)
+{
+	const char *reason = "access to memory it does not own";
+
+	if (fault->is_fetch) {
+		reason = "fetch from memory it does not own";
+	} else if (!fault->is_plain) {
+		reason =
+			"table walk or event delivery in memory it does not own";
+	}
+	exit_stop(regs, CELL_END_FAULT, reason, &fault->address);
 }
 
 /*
- * What the instruction will find. A device is read only for an instruction that
- * reads: for others that could have effects.
+ * A device is read only for an instruction that reads: for others that could
+ * have effects.
  */
-static const char *read_model(struct vcpu_step *step)
-{
-	const struct trap_page *trap = step->trap;
-
-	step->seed = 0;
-	switch (trap->kind) {
-	case TRAP_LAPIC:
-		step->seed = vlapic_page_read(step->offset);
-		return NULL;
-	case TRAP_IOAPIC:
-		step->seed = vioapic_read(trap->index, step->offset);
-		return NULL;
-	default:
-		return step->is_write != 0
-			       ? NULL
-			       : access_io(step, false, &step->seed);
-	}
-}
-
-static const char *write_model(const struct vcpu_step *step, uint32_t value)
-{
-	const struct trap_page *trap = step->trap;
-
-	switch (trap->kind) {
-	case TRAP_LAPIC:
-		vlapic_page_write(step->offset, value);
-		return NULL;
-	case TRAP_IOAPIC:
-		vioapic_write(trap->index, step->offset, value);
-		return NULL;
-	default:
-		return access_io(step, true, &value);
-	}
-}
-
-static const char *begin(struct vcpu_step *step,
-			 const struct nested_fault *fault)
-{
-	if (fault->is_fetch) {
-		return "fetch from memory it does not own";
-	}
-	if (!fault->is_plain) {
-		return "table walk or event delivery in memory it does not own";
-	}
-	step->trap = find_trap(fault->address);
-	if (step->trap == NULL) {
-		return "access to memory it does not own";
-	}
-	step->offset = (uint32_t)(fault->address.v & PAGE_OFFSET) &
-		       ~(REG_SIZE - 1);
-	step->is_write = fault->is_write;
-	return read_model(step);
-}
-
 void exit_memory(struct guest_regs *regs, const struct nested_fault *fault)
 {
+	const struct trap_page *trap = find_trap(fault->address);
 	struct vcpu_step *step = &this_cpu.arch.step;
-	const char *reason = begin(step, fault);
+	uint32_t offset = (uint32_t)(fault->address.v & PAGE_OFFSET) &
+			  ~(REG_SIZE - 1);
+	uint32_t seed = 0;
 
-	if (reason != NULL) {
-		exit_stop(regs, CELL_END_FAULT, reason, &fault->address);
+	if (trap == NULL || fault->is_fetch || !fault->is_plain) {
+		refuse(regs, fault);
 		return;
 	}
-	scratch_page[step->offset / REG_SIZE] = step->seed;
+	step->trap = trap;
+	step->offset = offset;
+	step->is_write = fault->is_write;
+	if (trap->kind == TRAP_LAPIC) {
+		seed = vlapic_page_read(offset);
+	} else if (trap->kind == TRAP_IOAPIC) {
+		seed = vioapic_read(trap->index, offset);
+	} else if (!fault->is_write && !access_device(regs, false, &seed)) {
+		return;
+	}
+	step->seed = seed;
+	scratch_page[offset / REG_SIZE] = seed;
 	vcpu_step_begin();
 }
 
 void exit_step_done(struct guest_regs *regs)
 {
 	const struct vcpu_step *step = &this_cpu.arch.step;
-	struct gpa address = { step->trap->page.v + step->offset };
-	uint32_t value = scratch_page[step->offset / REG_SIZE];
-	const char *reason = NULL;
+	const struct trap_page *trap = step->trap;
+	uint32_t offset = step->offset;
+	uint32_t value = scratch_page[offset / REG_SIZE];
 
 	/* A read that has become another instruction meanwhile is judged too. */
-	if (step->is_write != 0 || value != step->seed) {
-		reason = write_model(step, value);
+	if (step->is_write == 0 && value == step->seed) {
+		return;
 	}
-	if (reason != NULL) {
-		exit_stop(regs, CELL_END_FAULT, reason, &address);
+	if (trap->kind == TRAP_LAPIC) {
+		vlapic_page_write(offset, value);
+	} else if (trap->kind == TRAP_IOAPIC) {
+		vioapic_write(trap->index, offset, value);
+	} else {
+		access_device(regs, true, &value);
 	}
 }

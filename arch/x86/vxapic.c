@@ -11,6 +11,7 @@
 #include "cpu.h"
 #include "lapic.h"
 #include "vapic.h"
+#include "vcpu.h"
 #include "vlapic.h"
 #include "vmmio.h"
 
@@ -18,10 +19,10 @@
 #define REGS(first, last) (REG((last) + 1) - REG(first))
 
 /* By number; CMCI is not there, as guests see no machine-check banks. */
-#define BOTH_WRITABLE                                                        \
+#define PLAIN                                                                \
 	(REG(LAPIC_TPR) | REG(LAPIC_EOI) | REG(LAPIC_SVR) | REG(LAPIC_ESR) | \
-	 REGS(LAPIC_LVT_TIMER, LAPIC_LVT_ERROR) | REG(LAPIC_TIMER_INIT) |    \
-	 REG(LAPIC_TIMER_DIVIDE))
+	 REG(LAPIC_TIMER_INIT) | REG(LAPIC_TIMER_DIVIDE))
+#define BOTH_WRITABLE (PLAIN | REGS(LAPIC_LVT_TIMER, LAPIC_LVT_ERROR))
 #define PAGE_WRITABLE                                                       \
 	(BOTH_WRITABLE | REG(LAPIC_LDR) | REG(LAPIC_DFR) | REG(LAPIC_ICR) | \
 	 REG(LAPIC_ICR_HIGH))
@@ -84,14 +85,19 @@ void vlapic_reset_mode(void)
 	this_cpu.arch.xapic_dest = 0;
 }
 
+/* Registers that cannot reach another CPU. Of an EOI the value means nothing. */
+static inline void write_plain(uint32_t reg, uint32_t value)
+{
+	lapic_write(reg, reg == LAPIC_EOI ? 0 : value);
+}
+
 static void write_both(uint32_t reg, uint32_t value)
 {
-	if (reg >= LAPIC_LVT_TIMER && reg <= LAPIC_LVT_ERROR) {
-		value = vlapic_lvt(value);
-	} else if (reg == LAPIC_EOI) {
-		value = 0;
+	if (is_in(PLAIN, reg)) {
+		write_plain(reg, value);
+	} else {
+		lapic_write(reg, vlapic_lvt(value));
 	}
-	lapic_write(reg, value);
 }
 
 uint32_t vlapic_page_read(uint32_t offset)
@@ -112,14 +118,8 @@ uint32_t vlapic_page_read(uint32_t offset)
 	}
 }
 
-void vlapic_page_write(uint32_t offset, uint32_t value)
+static noinline void write_filtered(uint32_t reg, uint32_t value)
 {
-	uint32_t reg = offset / 16;
-
-	if (offset % 16 != 0 || offset >= PAGE_END ||
-	    !is_in(PAGE_WRITABLE, reg)) {
-		return;
-	}
 	switch (reg) {
 	case LAPIC_ICR:
 		this_cpu.arch.xapic_command = value & ~ICR_PENDING;
@@ -135,8 +135,22 @@ void vlapic_page_write(uint32_t offset, uint32_t value)
 		write_logical(reg, value);
 		break;
 	default:
-		write_both(reg, value);
+		lapic_write(reg, vlapic_lvt(value));
 		break;
+	}
+}
+
+void vlapic_page_write(uint32_t offset, uint32_t value)
+{
+	uint32_t reg = offset / 16;
+
+	if (offset % 16 != 0 || offset >= PAGE_END) {
+		return;
+	}
+	if (is_in(PLAIN, reg)) {
+		write_plain(reg, value);
+	} else if (is_in(PAGE_WRITABLE, reg)) {
+		write_filtered(reg, value);
 	}
 }
 

@@ -239,7 +239,7 @@ static void devices_may_refuse(void **state)
 	io_answer = "not permitted";
 	fault(DEVICE + 5, false);
 	assert_string_equal(stopped, io_answer);
-	assert_int_equal(stop_address, DEVICE + 5);
+	assert_int_equal(stop_address, DEVICE + 4);
 	assert_int_equal(steps, 0);
 	stopped = NULL;
 	fault(DEVICE + 5, true);

@@ -17,6 +17,7 @@
 #define RFLAGS_RF	0x10000u
 
 #define DR6_RESET	0xffff0ff0u
+#define DR6_HITS	0x0000fu	/* B0 to B3 */
 #define DR6_BS		0x04000u
 #define DR7_RESET	0x00400u
 
