@@ -20,7 +20,7 @@ arch-ldflags-arm64 := --fix-cortex-a53-843419
 
 # Linked below 2 GiB or in the last 2 GiB: 32 bits, sign-extended, reach both.
 arch-cflags-x86 := -m64 -mcmodel=kernel -mno-red-zone -mgeneral-regs-only \
-	-fcf-protection=none
+	-fcf-protection=none -fno-jump-tables
 arch-clang-x86 := --target=x86_64-linux-gnu
 arch-ldflags-x86 := -m elf_x86_64 -z noexecstack -z max-page-size=0x1000
 

@@ -11,12 +11,12 @@
 #include "insn.h"
 #include "vcpu.h"
 
-/* Those from STRUCTURED on have subleaves with masks of their own. */
+/* What masks cannot tell. From STRUCTURED on they are subleaf 0's. */
 enum kind {
 	PLAIN,
-	MAXIMUM,
-	EXTENDED_MAXIMUM,
 	FEATURES,
+	MAXIMUM,
+	MAXIMUM_EXTENDED,
 	ADDRESSES,
 	STRUCTURED,
 	XSTATE
@@ -56,7 +56,18 @@ static const struct leaf leaves[2][0x22] = {
 		[0x04] = PASS,
 		/* ARAT alone */
 		[0x06] = { BIT(2), 0, 0, 0, PLAIN },
-		[0x07] = { 0, 0, 0, 0, STRUCTURED },
+		/* TSC_ADJUST SGX HLE RTM PQM MPX PQE PT; OSPKE WAITPKG CET_SS
+		 * TME LA57 MAWAU KL BUS_LOCK ENQCMD SGX_LC PKS; SGX_KEYS UINTR
+		 * SRBDS_CTRL TSX_FORCE_ABORT TSXLDTRK PCONFIG ARCH_LBR
+		 * CET_IBT */
+		[0x07] = { 0,
+			   ~(BITS(1, 2) | BIT(4) | BITS(11, 2) | BITS(14, 2) |
+			     BIT(25)),
+			   ~(BITS(4, 2) | BIT(7) | BIT(13) | BITS(16, 6) |
+			     BITS(23, 2) | BITS(29, 3)),
+			   ~(BIT(1) | BIT(5) | BIT(9) | BIT(13) | BIT(16) |
+			     BITS(18, 3)),
+			   STRUCTURED },
 		[0x0b] = PASS,
 		[0x0d] = { ALL, ALL, ALL, ALL, XSTATE },
 		[0x15 ... 0x16] = PASS,
@@ -65,7 +76,7 @@ static const struct leaf leaves[2][0x22] = {
 		[0x1d ... 0x1f] = PASS,
 	},
 	{
-		[0x00] = { 0, ALL, ALL, ALL, EXTENDED_MAXIMUM },
+		[0x00] = { 0, ALL, ALL, ALL, MAXIMUM_EXTENDED },
 		/* SVM EXTAPIC OSVW IBS SKINIT WDT LWP TCE NODEID, PERFCTR and
 		 * data breakpoints of AMD, MWAITX; FFXSR */
 		[0x01] = { ALL, ALL,
@@ -87,25 +98,16 @@ static const struct leaf leaves[2][0x22] = {
 	},
 };
 
-/* Leaf 7 by subleaf; there are no more than these. */
-static const struct leaf structured[] = {
-	/* TSC_ADJUST SGX HLE RTM PQM MPX PQE PT; OSPKE WAITPKG CET_SS TME LA57
-	 * MAWAU KL BUS_LOCK ENQCMD SGX_LC PKS; SGX_KEYS UINTR SRBDS_CTRL
-	 * TSX_FORCE_ABORT TSXLDTRK PCONFIG ARCH_LBR CET_IBT */
-	{ ALL, ~(BITS(1, 2) | BIT(4) | BITS(11, 2) | BITS(14, 2) | BIT(25)),
-	  ~(BITS(4, 2) | BIT(7) | BIT(13) | BITS(16, 6) | BITS(23, 2) |
-	    BITS(29, 3)),
-	  ~(BIT(1) | BIT(5) | BIT(9) | BIT(13) | BIT(16) | BITS(18, 3)),
-	  STRUCTURED },
+/* Of STRUCTURED and XSTATE: all other subleaves, and subleaf 1. */
+static const struct leaf subleaves[2][2] = {
 	/* SHA512 SM3 SM4 AVX-VNNI AVX512_BF16 AVX-IFMA; AVX-VNNI-INT8
-	 * AVX-NE-CONVERT AVX-VNNI-INT16 */
-	{ BITS(0, 3) | BITS(4, 2) | BIT(23), 0, 0, BITS(4, 2) | BIT(10),
-	  PLAIN },
-	{ 0, 0, 0, 0, PLAIN },
+	 * AVX-NE-CONVERT AVX-VNNI-INT16 alone */
+	{ { 0, 0, 0, 0, PLAIN },
+	  { BITS(0, 3) | BITS(4, 2) | BIT(23), 0, 0, BITS(4, 2) | BIT(10),
+	    PLAIN } },
+	/* Without XSAVES and XFD. */
+	{ PASS, { BITS(0, 3), ALL, 0, 0, PLAIN } },
 };
-
-/* Leaf 0xd, subleaf 1: without XSAVES and XFD. */
-static const struct leaf xsave = { BITS(0, 3), ALL, 0, 0, PLAIN };
 
 static void put(struct guest_regs *regs, uint32_t eax, uint32_t ebx,
 		uint32_t ecx, uint32_t edx)
@@ -141,33 +143,23 @@ static inline void put_masked(struct guest_regs *regs, const struct leaf *leaf)
 	    id.edx & leaf->edx);
 }
 
-static inline const struct leaf *subleaf_of(const struct leaf *leaf,
-					    uint32_t subleaf)
+static noinline void complete(struct guest_regs *regs, uint32_t kind)
 {
-	if (leaf->kind == XSTATE) {
-		return subleaf == 1 ? &xsave : leaf;
-	}
-	return subleaf == 0 ? structured : &structured[subleaf == 1 ? 1 : 2];
-}
-
-/* What a mask cannot say. */
-static noinline void adjust(struct guest_regs *regs, uint32_t kind)
-{
-	const uint32_t *maximum = this_cell.arch.cpuid_max;
+	const uint32_t *max = this_cell.arch.cpuid_max;
 
 	if (kind == FEATURES) {
 		/* HYPERVISOR; OSXSAVE is a copy of the guest's CR4. */
 		regs->r[RCX] |= BIT(31) | (vcpu_cr4() & BIT(18)) << 9;
 	} else if (kind == STRUCTURED) {
-		/* The last subleaf is 1 here; OSPKE is a copy, too. */
-		regs->r[RAX] = regs->r[RAX] != 0;
+		/* The last subleaf; OSPKE is a copy, too. */
+		regs->r[RAX] = max[CPUID_MAX_STRUCTURED];
 		regs->r[RCX] |= (vcpu_cr4() & BIT(22)) >> 18;
 	} else if (kind == MAXIMUM) {
-		regs->r[RAX] = maximum[0];
-	} else if (kind == EXTENDED_MAXIMUM) {
-		regs->r[RAX] = EXTENDED | maximum[1];
+		regs->r[RAX] = max[CPUID_MAX_BASIC];
+	} else if (kind == MAXIMUM_EXTENDED) {
+		regs->r[RAX] = max[CPUID_MAX_EXTENDED] | EXTENDED;
 	} else if (kind == ADDRESSES) {
-		/* 48 linear bits: LA57 is hidden. */
+		/* 48 linear bits, for LA57 is hidden. */
 		regs->r[RAX] = (regs->r[RAX] & ~0xff00ull) | 48 << 8;
 	}
 	vcpu_skip();
@@ -176,6 +168,7 @@ static noinline void adjust(struct guest_regs *regs, uint32_t kind)
 void exit_cpuid(struct guest_regs *regs)
 {
 	uint32_t number = (uint32_t)regs->r[RAX];
+	uint32_t subleaf = (uint32_t)regs->r[RCX];
 	uint32_t index = number & ~EXTENDED;
 	const struct leaf *leaf;
 
@@ -184,12 +177,12 @@ void exit_cpuid(struct guest_regs *regs)
 		return;
 	}
 	leaf = &leaves[number >> 31][index];
-	if (leaf->kind >= STRUCTURED) {
-		leaf = subleaf_of(leaf, (uint32_t)regs->r[RCX]);
+	if (leaf->kind >= STRUCTURED && subleaf != 0) {
+		leaf = &subleaves[leaf->kind - STRUCTURED][subleaf == 1];
 	}
 	put_masked(regs, leaf);
 	if (leaf->kind != PLAIN) {
-		adjust(regs, leaf->kind);
+		complete(regs, leaf->kind);
 		return;
 	}
 	vcpu_skip();

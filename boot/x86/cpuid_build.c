@@ -10,6 +10,7 @@
 #include "msr.h"
 #include "policy.h"
 
+#define STRUCTURED	 7u
 #define EXTENDED	 0x80000000u
 #define BITS(low, count) (((1ull << (count)) - 1) << (low))
 
@@ -40,11 +41,15 @@ static uint32_t last_leaf(uint32_t base, uint32_t limit)
 
 void cpuid_build(struct arch_cell *cell)
 {
-	cell->cpuid_max[0] = last_leaf(0, LAST_BASIC);
-	cell->cpuid_max[1] = last_leaf(EXTENDED, LAST_EXTENDED);
+	cell->cpuid_max[CPUID_MAX_BASIC] = last_leaf(0, LAST_BASIC);
+	cell->cpuid_max[CPUID_MAX_EXTENDED] = last_leaf(EXTENDED,
+							LAST_EXTENDED);
 	cell->reset_dx = cpuid(1, 0).eax;
-	if (cell->cpuid_max[0] >= 7 &&
-	    (cpuid(7, 0).edx & CPUID_7_EDX_ARCH_CAPABILITIES) != 0) {
+	if (cell->cpuid_max[CPUID_MAX_BASIC] < STRUCTURED) {
+		return;
+	}
+	cell->cpuid_max[CPUID_MAX_STRUCTURED] = cpuid(STRUCTURED, 0).eax != 0;
+	if ((cpuid(STRUCTURED, 0).edx & CPUID_7_EDX_ARCH_CAPABILITIES) != 0) {
 		cell->arch_capabilities = msr_read(MSR_ARCH_CAPABILITIES) &
 					  ARCH_CAPABILITIES_PASSED;
 	}

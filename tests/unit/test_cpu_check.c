@@ -396,13 +396,16 @@ static void test_constants_of_cells(void **state)
 	cpuid_build(&cell);
 	assert_int_equal(cell.cpuid_max[0], 0x1f);
 	assert_int_equal(cell.cpuid_max[1], 0x21);
+	assert_int_equal(cell.cpuid_max[2], 0);
 	assert_int_equal(cell.reset_dx, 0x306c3);
 	/* No TSX_CTRL, FB_CLEAR_CTRL, GDS_CTRL and others that name MSRs. */
 	assert_int_equal(cell.arch_capabilities, 0x1d1ae17f);
 
 	basic[0][0].eax = 0x24;
 	extended[0].eax = EXT + 0x28;
+	basic[7][0].eax = 2;
 	cpuid_build(&cell);
+	assert_int_equal(cell.cpuid_max[2], 1);
 	assert_int_equal(cell.cpuid_max[0], 0x1f);
 	assert_int_equal(cell.cpuid_max[1], 0x21);
 	extended[0].eax = 0x1234; /* no extended leaves */

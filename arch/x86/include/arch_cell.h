@@ -31,6 +31,9 @@ struct cell_ioapic {
 	uint64_t pins[(IOAPIC_MAX_PINS + 63) / 64];
 };
 
+/* Leaves, and subleaves of leaf 7. */
+enum cpuid_max { CPUID_MAX_BASIC, CPUID_MAX_EXTENDED, CPUID_MAX_STRUCTURED };
+
 struct arch_cell {
 	uint32_t num_traps;
 	uint32_t num_ioapics;
@@ -38,7 +41,7 @@ struct arch_cell {
 	uint64_t starts;
 	uint32_t start_kind;	/* enum vcpu_start_kind of those */
 	uint32_t reset_dx;	/* CPUID.1.EAX, in EDX of a CPU that starts */
-	uint32_t cpuid_max[2];	/* last leaf that exists, basic and extended */
+	uint32_t cpuid_max[3];	/* last that exists: enum cpuid_max */
 	uint64_t arch_capabilities; /* the MSR, as guests may see it */
 	struct trap_page traps[CELL_MAX_TRAPS];
 	struct cell_ioapic ioapics[CELL_MAX_IOAPICS];
