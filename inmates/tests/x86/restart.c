@@ -5,6 +5,7 @@
  * What a restarted cell finds on x86, and how it ends.
  *	second=WHAT	also: off (has got INIT)
  *	inside=N	1: end the cell in the handler of an interrupt
+ *	pat=N		1: spoil the PAT too, of which QEMU has but one for all
  */
 #include <bulkhead/x86_ports.h>
 #include "restart.h"
@@ -24,7 +25,7 @@
 #define SPOILED_IRQ	 IRQ_IPI(7)
 #define SPOILED_TPR	 0x20
 #define SPOILED_PAT	 0x0606060606060606UL
-#define SPOILED_DR7	 0x0000000f00000455UL
+#define SPOILED_DR7	 0xf0700UL /* nothing enabled: QEMU would crash */
 #define WORDS		 8
 
 #define MSR_SYSENTER_CS	 0x174
@@ -137,7 +138,9 @@ static void spoil_registers(void)
 	for (uint32_t i = 0; i < NUM_FREE_MSRS; i++) {
 		msr_write(free_msrs[i], SPOILED);
 	}
-	msr_write(MSR_PAT, SPOILED_PAT);
+	if (cmdline_number("pat", 0) != 0) {
+		msr_write(MSR_PAT, SPOILED_PAT);
+	}
 	write_register("cr2", SPOILED);
 	write_register("dr0", SPOILED);
 	write_register("dr1", SPOILED);
