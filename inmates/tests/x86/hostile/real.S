@@ -43,10 +43,13 @@ mode_enter_real:
 
 	.code32
 leave_long_mode:
+	/* All of them: what holds a null selector is unusable in real mode. */
 	mov	$DATA, %eax
 	mov	%eax, %ds
 	mov	%eax, %es
 	mov	%eax, %ss
+	mov	%eax, %fs
+	mov	%eax, %gs
 	mov	%cr0, %eax
 	and	$~CR0_PG, %eax
 	mov	%eax, %cr0
