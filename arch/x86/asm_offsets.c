@@ -10,6 +10,7 @@
 #include "cpu.h"
 #include "svm_regs.h"
 #include "vcpu.h"
+#include "x86_regs.h"
 
 #define OFFSET(name, value) \
 	__asm__ volatile("\n.ascii \"->" #name " %c0\"" : : "i"(value))
@@ -24,6 +25,7 @@ void asm_offsets(void)
 	OFFSET(CPU_NMIS, offsetof(struct cpu, arch.nmis));
 	OFFSET(CPU_EVENTS, offsetof(struct cpu, arch.events));
 	OFFSET(CPU_DEBUG_TRAPS, offsetof(struct cpu, arch.debug_traps));
+	OFFSET(RFLAGS_RF_BYTE_2, RFLAGS_RF >> 16);
 	OFFSET(PANIC_REGS, PANIC(r));
 	OFFSET(PANIC_RSP, PANIC(r[RSP]));
 	OFFSET(PANIC_PC, PANIC(pc));

@@ -20,8 +20,12 @@ exception_entries:
 	.rept	32
 	.balign	EXCEPTION_ENTRY_SIZE
 	.if	vector == 1
-	/* Bochs lets a guest's single step reach the host. It means nothing. */
+	/*
+	 * Emulators let a guest's single step, and its breakpoints, reach the
+	 * host. It means nothing; RF is set, so that code goes on behind them.
+	 */
 	incl	this_cpu + CPU_DEBUG_TRAPS
+	orb	$RFLAGS_RF_BYTE_2, 16 + 2(%rsp)
 	iretq
 	.elseif	vector == 2
 	jmp	host_nmi

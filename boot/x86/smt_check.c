@@ -27,14 +27,18 @@ static bool core_by_leaf(uint32_t leaf, uint32_t *core)
 	return true;
 }
 
-/* AMD's TOPOEXT: ids of a core's threads follow each other. */
+/*
+ * AMD's TOPOEXT: ids of a core's threads follow each other. Bochs says it has
+ * the leaf, but there is no id in it.
+ */
 static bool core_by_extension(uint32_t *core)
 {
 	struct cpuid id = cpuid(0x8000001e, 0);
 	uint32_t threads = (id.ebx >> 8 & 0xff) + 1;
 
 	if (cpuid(0x80000000, 0).eax < 0x8000001e ||
-	    (cpuid(0x80000001, 0).ecx & CPUID_80000001_ECX_TOPOEXT) == 0) {
+	    (cpuid(0x80000001, 0).ecx & CPUID_80000001_ECX_TOPOEXT) == 0 ||
+	    (id.eax & 0xff) != cpuid(1, 0).ebx >> 24) {
 		return false;
 	}
 	*core = id.eax / threads;

@@ -359,6 +359,7 @@ static void test_smt_by_extension(void **state)
 	extended[1].ecx = 1u << 22;
 	basic[0xb][0] = (struct cpuid){ 4, 8, 0x200, 0 };
 	for (uint32_t cpu = 0; cpu < 5; cpu++) {
+		basic[1][0].ebx = cpu << 24 | 0x20800;
 		extended[0x1e].eax = cpu;
 		extended[0x1e].ebx = 0x100;
 		smt_note(cpu);
@@ -366,8 +367,16 @@ static void test_smt_by_extension(void **state)
 	assert_true(fails(check_smt, 0));
 	assert_non_null(strstr(message, "CPUs 2 and 3 are threads"));
 	for (uint32_t cpu = 0; cpu < 5; cpu++) {
+		basic[1][0].ebx = cpu << 24 | 0x20800;
 		extended[0x1e].eax = cpu;
 		extended[0x1e].ebx = 0;
+		smt_note(cpu);
+	}
+	assert_false(fails(check_smt, 0));
+	/* A leaf that holds no id: what tells nothing has no threads. */
+	for (uint32_t cpu = 0; cpu < 5; cpu++) {
+		basic[1][0].ebx = cpu << 24 | 0x20800;
+		extended[0x1e].eax = 0;
 		smt_note(cpu);
 	}
 	assert_false(fails(check_smt, 0));
