@@ -53,6 +53,7 @@ bench:
 # board's build folder is O, the others' are below it.
 bench-boards := $(filter qemu-arm64-gicv3 qemu-arm64-gicv2 zcu102,$(boards))
 bench-filtered := qemu-arm64-gicv3-filtered
+bench-x86 := qemu-x86-svm
 bench-folder = $(if $(filter-out $(default-board),$(1)),$(O)/boards/$(1),$(O))
 bench-docs:
 	+$(Q)for board in $(bench-boards); do \
@@ -67,6 +68,10 @@ bench-docs:
 	$(Q)$(S)/tests/bench/bench --write $(S)/docs/performance.md --of \
 		$(foreach board,$(bench-boards) $(bench-filtered),$(call \
 		bench-folder,$(board))/bench.json)
+	+$(Q)$(MAKE) --no-print-directory -C $(S) BOARD=$(bench-x86) \
+		O=$(O)/boards/$(bench-x86) bench
+	$(Q)$(S)/tests/bench/bench --write $(S)/docs/performance-x86.md --of \
+		$(call bench-folder,$(bench-x86))/bench.json
 
 check test:
 	$(Q)$(S)/scripts/install-deps
@@ -83,7 +88,7 @@ help:
 	@echo '  make test                install, build, run all tests'
 	@echo '  make check               the fast tests: builds, units, tool, style'
 	@echo '  make bench               count the instructions of the hypervisor in QEMU'
-	@echo '  make bench-docs          the same on all boards; writes docs/performance.md'
+	@echo '  make bench-docs          the same on all boards; writes docs/performance*.md'
 	@echo
 	@echo 'Configuration (boards: $(boards)):'
 	@echo '  make NAME_defconfig      start from configs/NAME_defconfig'

@@ -30,8 +30,9 @@ boot_start:
 	movq	$__file_end, %rdi
 	movq	$__boot_end, %rcx
 	subq	%rdi, %rcx
+	shrq	$3, %rcx		/* both are aligned */
 	xorl	%eax, %eax
-	rep stosb
+	rep stosq
 	movq	$boot_cpu_stack + BOOT_CPU_STACK_SIZE, %rsp
 	movl	%r8d, boot_loader
 	movl	%r9d, boot_loader + 4

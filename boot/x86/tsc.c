@@ -36,6 +36,7 @@ static uint64_t pm_timer_run(uint16_t port)
 	uint32_t passed = 0;
 
 	for (uint32_t poll = 0; poll < POLLS && passed < ticks; poll++) {
+		arch_relax();
 		passed = (port_read32(port) - first) & PM_TIMER_MASK;
 	}
 	if (passed < ticks) {
@@ -57,6 +58,7 @@ static uint64_t pit_run(void)
 	port_write8(PIT_GATE, gate | PIT_GATE_ON);
 	start = arch_clock();
 	for (uint32_t poll = 0; poll < POLLS; poll++) {
+		arch_relax();
 		if ((port_read8(PIT_GATE) & PIT_OUT) != 0) {
 			return (arch_clock() - start) * PIT_HZ / count / 1000;
 		}

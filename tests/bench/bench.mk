@@ -16,19 +16,17 @@ $(O)/host/insn_count.so: $(bench-source)/insn_count.c $(autoconf)
 
 all-y += $(O)/host/insn_count.so
 
-# Cells in the place of those of the boards' demos, for arm64 boards with
-# configs.
+# Cells in the place of those of the boards' demos.
 bench-configs := $(O)/configs/bench
 define bench_rules
-$(call config_rules,$(bench-source)/configs,$(bench-configs)/$(1),$(1))
-all-$(CONFIG_ARM64) += $(call config_products,$(bench-source)/configs,$(bench-configs)/$(1))
+$(call config_rules,$(bench-source)/configs/$(ARCH),$(bench-configs)/$(1),$(1))
+all-y += $(call config_products,$(bench-source)/configs/$(ARCH),$(bench-configs)/$(1))
 endef
-$(foreach board,$(if $(filter arm64,$(ARCH)),$(config_boards)),$(eval $(call \
-	bench_rules,$(board))))
+$(foreach board,$(config_boards),$(eval $(call bench_rules,$(board))))
 
 # Linux that marks where it has come to.
 bench-linux := $(O)/bench-linux
-$(bench-linux)/mark: $(bench-source)/mark.S
+$(bench-linux)/mark: $(bench-source)/$(ARCH)/mark.S
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -nostdlib -static -Wl,--build-id=none -o $@ $<

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from counted import ICOUNT, SOURCE, Bench, Counts
-from program import CATEGORIES, PHASES
+from program import CATEGORIES
 from rows import Row, single
 
 sys.path.insert(0, str(SOURCE / "tests/qemu"))
@@ -26,6 +26,7 @@ MIB = 1 << 20
 SIZES = {"256 MiB": 256 * MIB, "2 GiB": 2048 * MIB}
 SHOWN = (3, "256 MiB")		# the system whose phases are shown
 MEMORY = "20G"
+X86_REST = 0x200000	# guest-physical, of a cell's RAM
 RAM_FLAGS = 0x4f
 MEMORY_COUNT = 52	# of a config: its number of memory regions
 NAME, NAME_LEN = 8, 32
@@ -44,6 +45,7 @@ class Large:
 LARGE = {
     "virt": Large(8, 0x100000000, {"-smp": "8", "-m": MEMORY}),
     "xlnx-zcu102": Large(4, 0x800000000, {"-m": MEMORY}, True),
+    "q35": Large(8, 0x100000000, {"-smp": "8", "-m": MEMORY}),
 }
 
 
@@ -76,8 +78,13 @@ def write_cell(bench: Bench, room: Large, number: int, size: int) -> str:
     cell.data[NAME:NAME + NAME_LEN] = name.encode().ljust(NAME_LEN, b"\0")
     cell.set_cpus(1 << number)
     base = room.ram + number * size
-    cell.set_memory(0, phys=base, virt=base, size=size)
-    cell.set_reset_address(base)
+    if bench.board.arch == "x86":
+        # Its first MiB, the communication region, and the rest.
+        cell.set_memory(0, phys=base)
+        cell.set_memory(2, phys=base + X86_REST, size=size - X86_REST)
+    else:
+        cell.set_memory(0, phys=base, virt=base, size=size)
+        cell.set_reset_address(base)
     (bench.folder / f"{name}.cell").write_bytes(bytes(cell.data))
     return name
 
@@ -122,11 +129,11 @@ def rows_of_system(name: str, counts: Counts) -> list[Row]:
             single(SECTION, f"{name}: own work", own_work(found))]
 
 
-def rows_of_phases(counts: Counts) -> list[Row]:
+def rows_of_phases(bench: Bench, counts: Counts) -> list[Row]:
     """Where one system's instructions go."""
     rows = [single(SECTION, f"kind of work: {category}", insns)
             for category, insns in by_category(counts).items()]
-    for number, name in enumerate(PHASES, 1):
+    for number, name in enumerate(bench.program.arch.phases, 1):
         found = by_category(counts, number)
         rows.append(single(SECTION, f"{name}: without waiting",
                            sum(found.values()) - found["wait"]))
@@ -138,8 +145,12 @@ def write_functions(bench: Bench, counts: Counts) -> None:
     """A file for who wants to make the boot shorter: work by function."""
     found: Counter[tuple[str, str]] = Counter()
     for address, times in counts.boot.items():
-        insn = bench.program.insns[address]
-        found[bench.program.category(insn), insn.functions[0]] += times
+        insn = bench.program.insns.get(address)
+        if insn is None:
+            # Of x86's first 32-bit steps, disassembled as what they are not.
+            found["other", "preloader"] += times
+        else:
+            found[bench.program.category(insn), insn.functions[0]] += times
     (bench.folder / "boot-functions.txt").write_text("".join(
         f"{insns:12,} {category:8} {function}\n"
         for (category, function), insns in found.most_common()),
@@ -159,7 +170,7 @@ def measure(bench: Bench, _samples: int) -> list[Row]:
             work[name] = own_work(by_category(counts))
             rows += rows_of_system(f"{cells} of {name}", counts)
             if (number, name) == SHOWN:
-                shown = rows_of_phases(counts)
+                shown = rows_of_phases(bench, counts)
                 write_functions(bench, counts)
         small, big = work.values()
         rows.append(single(SECTION, f"{cells}: own work, 2 GiB to 256 MiB",

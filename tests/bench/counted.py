@@ -16,7 +16,8 @@ sys.path.insert(0, str(SOURCE / "scripts"))
 from bulkhead import board as boards	# noqa: E402
 from bulkhead.console import Console	# noqa: E402
 from bulkhead.machine import Machine	# noqa: E402
-from program import TAGS, Program	# noqa: E402
+from arch import ARCHS, Arch	# noqa: E402
+from program import Program	# noqa: E402
 
 # CPUs take turns and time is instructions: runs repeat to the instruction.
 ICOUNT = ("-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm")
@@ -24,7 +25,6 @@ SECONDS = 300
 PATIENCE_SECONDS = 120	# for a line on a console, and for QEMU's end
 SETTLE_SECONDS = 0.3
 POLL_SECONDS = 0.05
-RAM_BASES = {"virt": 0x40000000, "xlnx-zcu102": 0}
 INSN_COUNT = Path("host") / "insn_count.so"
 
 
@@ -56,14 +56,16 @@ class Sample:
 
     @property
     def to_sleep(self) -> int:
-        """Instructions up to the first WFI, without what waited."""
-        return self.first - self.waits
+        """Instructions up to the first WFI, or all if there is none, without
+        what waited."""
+        return (self.first or self.insns) - self.waits
 
 
 @dataclass
 class Counts:
     """What insn_count.c has written."""
 
+    tags: tuple[str, ...]	# what samples may be known by
     guests: dict[int, int] = field(default_factory=dict)	# CPU: total then
     reached: dict[int, int] = field(default_factory=dict)	# mark: total then
     boots: dict[int, int] = field(default_factory=dict)	# CPU: instructions
@@ -74,9 +76,9 @@ class Counts:
     said: str = ""	# by the hypervisor, on its console
 
     @classmethod
-    def read(cls, path: Path) -> "Counts":
+    def read(cls, path: Path, tags: tuple[str, ...] = ()) -> "Counts":
         """Read a finished file; raise BenchError if its counts are not exact."""
-        counts = cls()
+        counts = cls(tags)
         lines = path.read_text(encoding="ascii").splitlines()
         if lines[-1:] != ["done"]:
             raise BenchError("insn_count did not finish")
@@ -87,7 +89,7 @@ class Counts:
     def _take(self, words: list[str]) -> None:
         kind, *rest = words
         if kind in ("trap", "mark", "open"):
-            tags = frozenset(name for n, name in enumerate(TAGS)
+            tags = frozenset(name for n, name in enumerate(self.tags)
                              if int(rest[3], 16) >> n & 1)
             numbers = [int(word) for word in rest[:3] + rest[4:]]
             self.samples.append(Sample(kind, *numbers[:3], tags, *numbers[3:]))
@@ -114,9 +116,11 @@ class Counts:
 class Running:
     """A machine that is counted: its consoles, and how to end it."""
 
-    def __init__(self, machine: Machine, out: Path) -> None:
+    def __init__(self, machine: Machine, out: Path,
+                 tags: tuple[str, ...]) -> None:
         self.machine = machine
         self._out = out
+        self._tags = tags
         self._consoles = {name: Console(name, connection)
                           for name, connection in machine.consoles.items()}
 
@@ -151,15 +155,20 @@ class Running:
             if not powers_off:
                 self.machine.qmp().command("quit")
             self.machine.process.wait(PATIENCE_SECONDS)
-        counts = Counts.read(self._out)
+        counts = Counts.read(self._out, self._tags)
         counts.said = self.console("hypervisor").text()
         return counts
 
 
+def arch_of(board: boards.Board) -> Arch:
+    """The board's architecture."""
+    return ARCHS[board.arch]
+
+
 def load_address(board: boards.Board) -> int:
-    """Where QEMU's -kernel puts an image: 2 MiB behind the start of RAM."""
+    """Where QEMU's -kernel puts an image."""
     options = board.qemu[board.qemu.index("-M") + 1].split(",")
-    return RAM_BASES[options[0]] + 0x200000
+    return arch_of(board).ram_bases[options[0]]
 
 
 def memory_of(system: Path) -> int:
@@ -216,4 +225,4 @@ class Bench:
         out.unlink(missing_ok=True)
         with Machine(self.board, image, cells, options,
                      (*extra, "-plugin", plugin)) as machine:
-            yield Running(machine, out)
+            yield Running(machine, out, self.program.arch.tags)

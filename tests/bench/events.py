@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Copyright (c) the Bulkhead authors
-"""Exits and interrupts, one kind at a time, made by inmates/tests/arm64/bench.c."""
+"""Exits and interrupts, one kind at a time, made by the inmate `bench`."""
 import re
 from dataclasses import dataclass
 
@@ -11,8 +11,7 @@ SECTION = "exits"
 EVENT = re.compile(r"^bench: event (\d+) (\S+)$", re.MULTILINE)
 INPUTS = 10
 # Of a CPU that goes off and on again: what it does when it has been called.
-CYCLE = "psci-cpu-off-to-on"
-WOKEN = "psci-cpu-on-target"
+CYCLES = {"psci-cpu-off-to-on": "psci-cpu-on-target"}
 STOPS = ("cell-stop", "cell-stop-sibling")
 CELL = "bench"
 
@@ -45,7 +44,7 @@ def count(bench: Bench, samples: int, config: str = CELL) -> Found:
             console.send("x")
             console.expect(r"^bench: got it$", PATIENCE_SECONDS)
         console.expect(r"^bench: done$")
-        running.console("hypervisor").expect("PSCI SYSTEM_OFF$",
+        running.console("hypervisor").expect(bench.program.arch.ends,
                                              PATIENCE_SECONDS)
         # Its siblings go to sleep for ever.
         running.settle()
@@ -65,8 +64,8 @@ def rows_of(found: Found, section: str = SECTION) -> list[Row]:
     """One row an event."""
     rows = []
     for mark, name in found.names.items():
-        if name == CYCLE:
-            rows.append(row_of(section, WOKEN, [
+        if name in CYCLES:
+            rows.append(row_of(section, CYCLES[name], [
                 (s.last, s.count) for s in found.counts.samples
                 if s.mark == mark and s.kind == "trap" and s.first > 0]))
         else:

@@ -7,13 +7,15 @@
  * QEMU with it and reads what it writes.
  *	-plugin insn_count.so,map=FILE,out=FILE
  *
- * A CPU boots until it executes the ERET into its guest, and is then in its
- * guest or, from the vector to that ERET, in a trap. The interface does not
- * tell the exception level, so these three places are in the map.
+ * A CPU boots until it executes the instruction that enters its guest, ERET or
+ * VMRUN, and is then in its guest or, from the vector or the instruction behind
+ * VMRUN to that one, in a trap. The interface does not tell the mode, so these
+ * places are in the map.
  *
- * Guests mark what they do by MOVZ XZR, #n, which changes nothing: 0 ends a
- * mark, numbers below MARK_TOTAL begin one on their CPU, others begin one on all
- * CPUs and tell how much has been executed so far; MARK_END writes everything.
+ * Guests mark what they do by an instruction that changes nothing, MOVZ XZR, #n
+ * or NOP with an operand: 0 ends a mark, numbers below MARK_TOTAL begin one on
+ * their CPU, others begin one on all CPUs and tell how much has been executed so
+ * far; MARK_END writes everything.
  */
 #include <inttypes.h>
 #include <pthread.h>
@@ -27,11 +29,14 @@
 #define MAX_PHASES     32
 #define MAX_CATEGORIES 16
 #define MAX_SAMPLES    (1u << 16)
-#define INSN_SIZE      4u
 
 #define MOVZ_XZR_MASK  0xffe0001fu
 #define MOVZ_XZR       0xd280001fu
 #define IMM16_SHIFT    5
+#define NOP_OPERAND    0x00801f0fu /* three bytes, then 16 of a mark, then */
+#define NOP_MASK       0x00ffffffu
+#define NOP_TAG	       0x4842u
+#define NO_MARK	       UINT32_MAX
 #define MARK_TOTAL     0x1000u
 #define MARK_END       0xffffu
 
@@ -47,7 +52,7 @@ enum place {
 	PLACE_WFI
 };
 
-/* One instruction of the hypervisor. */
+/* One instruction of the hypervisor, at its first byte. */
 struct insn {
 	uint64_t tags; /* what a trap that executes it is known by */
 	uint64_t boot; /* how often it was executed while booting */
@@ -114,6 +119,7 @@ static uint64_t strays; /* the hypervisor's where none can be */
 static uint64_t total;	/* everything, right if CPUs take turns */
 static uint32_t era;	/* the last mark of them all, for traps without one */
 static bool finished;
+static bool is_x86;
 static FILE *out;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -197,8 +203,8 @@ static void write_boot(void)
 		}
 	}
 	for (unsigned int r = 0; r < num_ranges; r++) {
-		for (uint64_t at = 0; at < ranges[r].size; at += INSN_SIZE) {
-			uint64_t count = ranges[r].insns[at / INSN_SIZE].boot;
+		for (uint64_t at = 0; at < ranges[r].size; at++) {
+			uint64_t count = ranges[r].insns[at].boot;
 
 			if (count != 0) {
 				fprintf(out, "boot %" PRIx64 " %" PRIu64 "\n",
@@ -336,15 +342,34 @@ static struct insn *find_insn(uint64_t address)
 		const struct range *range = &ranges[i];
 
 		if (address - range->base < range->size) {
-			return &range->insns[(address - range->base) /
-					     INSN_SIZE];
+			return &range->insns[address - range->base];
 		}
 		if (address - range->early < range->size) {
-			return &range->insns[(address - range->early) /
-					     INSN_SIZE];
+			return &range->insns[address - range->early];
 		}
 	}
 	return NULL;
+}
+
+/* The number of a guest's mark, or NO_MARK. */
+static uint32_t mark_of(const struct qemu_plugin_insn *insn)
+{
+	const uint8_t *data = qemu_plugin_insn_data(insn);
+	size_t size = qemu_plugin_insn_size(insn);
+	uint32_t code = 0;
+	uint16_t words[2] = { 0, 0 };
+
+	memcpy(&code, data, size < sizeof(code) ? size : sizeof(code));
+	if (!is_x86) {
+		return (code & MOVZ_XZR_MASK) == MOVZ_XZR
+			       ? code >> IMM16_SHIFT & 0xffff
+			       : NO_MARK;
+	}
+	if (size != 7 || (code & NOP_MASK) != NOP_OPERAND) {
+		return NO_MARK;
+	}
+	memcpy(words, data + 3, sizeof(words));
+	return words[1] == NOP_TAG ? words[0] : NO_MARK;
 }
 
 static void translate(uint64_t id, struct qemu_plugin_tb *tb)
@@ -353,21 +378,18 @@ static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 	for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 		struct insn *own = find_insn(qemu_plugin_insn_vaddr(insn));
-		uint32_t code;
+		uint32_t mark = mark_of(insn);
 
 		qemu_plugin_register_vcpu_insn_exec_inline(
 			insn, QEMU_PLUGIN_ADD_U64, &total, 1);
-		memcpy(&code, qemu_plugin_insn_data(insn), sizeof(code));
 		if (own != NULL) {
 			qemu_plugin_register_vcpu_insn_exec_cb(
 				insn, hypervisor_executes,
 				QEMU_PLUGIN_NO_REGISTERS, own);
-		} else if ((code & MOVZ_XZR_MASK) == MOVZ_XZR) {
-			uintptr_t mark = code >> IMM16_SHIFT & 0xffff;
-
+		} else if (mark != NO_MARK) {
 			qemu_plugin_register_vcpu_insn_exec_cb(
 				insn, guest_marks, QEMU_PLUGIN_NO_REGISTERS,
-				(void *)mark);
+				(void *)(uintptr_t)mark);
 		}
 	}
 }
@@ -379,7 +401,7 @@ static bool add_range(uint64_t base, uint64_t early, uint64_t size)
 	if (num_ranges == MAX_RANGES) {
 		return false;
 	}
-	range->insns = calloc(size / INSN_SIZE + 1, sizeof(*range->insns));
+	range->insns = calloc(size + 1, sizeof(*range->insns));
 	range->base = base;
 	range->early = early;
 	range->size = size;
@@ -451,6 +473,7 @@ int qemu_plugin_install(uint64_t id, const struct qemu_plugin_info *info,
 	bool good = info->system_emulation &&
 		    info->system.max_vcpus <= MAX_CPUS;
 
+	is_x86 = strcmp(info->target_name, "x86_64") == 0;
 	for (int i = 0; i < argc; i++) {
 		if (strncmp(argv[i], "map=", 4) == 0) {
 			good = good && read_map(argv[i] + 4);

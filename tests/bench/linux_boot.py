@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Copyright (c) the Bulkhead authors
-"""Debian's kernel in a cell, and on the same machine without a hypervisor.
+"""Debian's kernel in a cell, and, on arm64, on the machine without a hypervisor.
 
 Kernel, initramfs, device tree and the amount of RAM are the same. The initramfs
 marks the prompt, then is idle for 10 s, then works.
@@ -8,6 +8,7 @@ marks the prompt, then is idle for 10 s, then works.
 import struct
 from collections import Counter
 
+from arch import Arch
 from counted import ICOUNT, Bench, Counts, Sample
 from rows import Row, single
 
@@ -15,7 +16,7 @@ SECTION = "linux"
 CELL = "linux"
 PROMPT, WORK = 0x1000, 0x1001		# of mark.S
 RAM = "512M"
-CMDLINE = "kvm-arm.mode=none"
+CMDLINES = {"arm64": ["kvm-arm.mode=none"], "x86": []}
 CASES = {
     "one CPU": "maxcpus=1",
     "two CPUs": "maxcpus=2",
@@ -23,28 +24,15 @@ CASES = {
 }
 # Without a hypervisor Linux hangs there in QEMU 7.2, under -icount.
 NO_PROMPT = (("zcu102", "two CPUs"),)
-# Exits by what the hypervisor passed; the first that fits.
-KINDS = {
-    "cell stop": "cell_stop",
-    "undefined": "inject_undef",
-    "part of a page": "io_access",
-    "redistributor, GICC_DIR": "vgic_cpu_access",
-    "CPU interface": "vgic_sysreg",
-    "system register": "vsysreg_access",
-    "PSCI, SMCCC": "trap_call",
-    "distributor": "trap_data_abort",
-    # Without C, so none of the above.
-    "SGI sent": "vgic_exit",
-}
 RECORD = struct.Struct("<5sBHIIQQ32s")	# struct record_header
 BOOT_WRITE = struct.Struct("<QII")
 BOOT_WRITES = 8
 
 
-def kind_of(sample: Sample) -> str:
-    """What made an exit."""
-    return next((kind for kind, tag in KINDS.items() if tag in sample.tags),
-                "other")
+def kind_of(arch: Arch, sample: Sample) -> str:
+    """What made an exit: by what the hypervisor passed, the first that fits."""
+    return next((kind for kind, tag in arch.kinds.items()
+                 if tag in sample.tags), "other")
 
 
 def boot_writes(system: bytes) -> list[tuple[int, bytes]]:
@@ -65,7 +53,8 @@ def payload(bench: Bench, more: str) -> dict[str, str]:
     """The demo's Linux with the benchmark's initramfs."""
     demo = bench.board.systems["demo"]["cells"][CELL]
     return {**demo, "initrd": "bench-linux/initramfs.cpio.gz",
-            "cmdline": f"{demo['cmdline']} {CMDLINE} {more}"}
+            "cmdline": " ".join([demo["cmdline"], *CMDLINES[bench.board.arch],
+                                 more])}
 
 
 def count_cell(bench: Bench, more: str) -> Counts:
@@ -95,16 +84,16 @@ def count_bare(bench: Bench, more: str) -> Counts:
         return running.finish()
 
 
-def exits(counts: Counts, mark: int) -> Counter[str]:
+def exits(arch: Arch, counts: Counts, mark: int) -> Counter[str]:
     """Exits by kind, before the prompt (0) or behind it."""
     found: Counter[str] = Counter()
     for sample in counts.samples:
         if sample.kind == "trap" and sample.mark == mark:
-            found[kind_of(sample)] += sample.count
+            found[kind_of(arch, sample)] += sample.count
     return found
 
 
-def rows_of(name: str, cell: Counts, bare: Counts | None) -> list[Row]:
+def rows_of(arch: Arch, name: str, cell: Counts, bare: Counts | None) -> list[Row]:
     """One case. What is executed before the guest starts is the boot."""
     start = min(cell.guests.values())
     total = cell.reached[PROMPT] - start
@@ -117,12 +106,12 @@ def rows_of(name: str, cell: Counts, bare: Counts | None) -> list[Row]:
     rows += [single(SECTION, f"{name}: hypervisor", own),
              single(SECTION, f"{name}: hypervisor's share", 100 * own / total,
                     "percent")]
-    found = exits(cell, 0)
+    found = exits(arch, cell, 0)
     rows.append(single(SECTION, f"{name}: exits", found.total(), "exits"))
     rows += [single(SECTION, f"{name}: exits, {kind}", times, "exits")
              for kind, times in found.most_common()]
     rows.append(single(SECTION, f"{name}: exits in 10 s idle and work behind",
-                       exits(cell, PROMPT).total(), "exits"))
+                       exits(arch, cell, PROMPT).total(), "exits"))
     return rows
 
 
@@ -131,7 +120,8 @@ def measure(bench: Bench, _samples: int) -> list[Row]:
     rows = []
     for name, more in CASES.items():
         bare = None
-        if (bench.board.base, name) not in NO_PROMPT:
+        if bench.board.arch == "arm64" and \
+                (bench.board.base, name) not in NO_PROMPT:
             bare = count_bare(bench, more)
-        rows += rows_of(name, count_cell(bench, more), bare)
+        rows += rows_of(bench.program.arch, name, count_cell(bench, more), bare)
     return rows

@@ -10,11 +10,10 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-CROSS = "aarch64-linux-gnu-"
+from arch import Arch
+
 SECTIONS = (".pre", ".text", ".boot.text")
-INSN_SIZE = 4
 CONSOLE_DRIVER = "console_put"
-VECTOR_EL1_A64, VECTOR_EL1_A32 = 0x400, 0x600
 
 # Of what the boot executes, by the functions that are at work; the first wins.
 CATEGORIES = {
@@ -28,32 +27,13 @@ CATEGORIES = {
     "wait": set(),
     "other": set(),
 }
-# The boot's parts, by the function that begins each, on any CPU.
-PHASES = {
-    "preloader": "pre_start",
-    "to virtual addresses": "boot_start",
-    "image opened": "boot_main",
-    "image verified": "chain_verify",
-    "configuration checked": "config_check",
-    "CPUs and interrupts": "arch_start_cpus",
-    "secondary CPUs": "boot_secondary_start",
-    "cells built": "cell_build",
-    "payloads": "payload_load_all",
-    "final maps": "arch_final_maps",
-    "hand-off and seal": "cpu_hand_off",
-    "first entry": "cpu_park",
-}
-# What exits are known by; an exit may pass several.
-TAGS = ("trap_sysreg", "trap_data_abort", "trap_call", "vsysreg_access",
-        "vgic_sysreg", "vgic_exit", "vgicd_access", "vgic_cpu_access",
-        "io_access", "inject_undef", "cell_stop", "cpu_park")
-
 
 @dataclass
 class Insn:
     """One instruction; @target of a direct branch, else None."""
 
     text: str
+    size: int
     target: int | None
     functions: list[str] = field(default_factory=list)
     waits: bool = False
@@ -68,12 +48,14 @@ def run(*command: str | Path, **options) -> str:
 class Program:
     """bulkhead.elf."""
 
-    def __init__(self, elf: Path) -> None:
+    def __init__(self, elf: Path, arch: Arch) -> None:
+        self.arch = arch
         self.symbols = {name: int(address, 16) for address, _, name in
                         (line.split() for line in
-                         run(CROSS + "nm", elf).splitlines())}
-        self.insns = disassemble(elf)
-        for address, functions in inline_chains(elf, self.insns).items():
+                         run(arch.cross + "nm", elf).splitlines())}
+        self.insns = disassemble(elf, arch)
+        for address, functions in inline_chains(elf, arch,
+                                                self.insns).items():
             self.insns[address].functions = functions
         self._find_waits()
 
@@ -100,12 +82,14 @@ class Program:
                 line("range", first, memory + first - at["__text_begin"],
                      at["__boot_rodata_begin"] - first)]
         lines += self._places()
+        # What is disassembled behind the preloader's data is none.
+        behind = range(at["pre_data_end"], at["pre_image_end"])
         for address, insn in self.insns.items():
-            if boot or address in self.runtime():
+            if address in self.runtime() or boot and address not in behind:
                 lines += self._insn_lines(address, insn)
         if boot:
             lines += [line("phase", at[entry], number) for number, entry in
-                      enumerate(PHASES.values(), 1)]
+                      enumerate(self.arch.phases.values(), 1)]
         path.write_text("\n".join(lines) + "\n", encoding="ascii")
 
     def runtime(self) -> range:
@@ -114,21 +98,24 @@ class Program:
                      self.symbols["__rodata_begin"])
 
     def _places(self) -> list[str]:
-        vectors = self.symbols["vectors"]
-        leave = [a for a, i in self.insns.items() if i.text == "eret" and
-                 i.functions == ["guest_enter"]]
-        sleep = [a for a, i in self.insns.items() if i.text == "wfi" and
-                 a in self.runtime()]
-        assert len(leave) == 1 and len(sleep) == 1
-        return [line("place", vectors + VECTOR_EL1_A64, 1),
-                line("place", vectors + VECTOR_EL1_A32, 1),
-                line("place", leave[0], 2), line("place", sleep[0], 3)]
+        vectors = [self.symbols["vectors"] + offset
+                   for offset in self.arch.vectors]
+        leave = [a for a, i in self.insns.items()
+                 if i.text == self.arch.leaves and
+                 i.functions == [self.arch.enter]]
+        sleep = [a for a, i in self.insns.items()
+                 if i.text == self.arch.sleeps and a in self.runtime()]
+        assert len(leave) == 1 and len(sleep) == bool(self.arch.sleeps)
+        arrive = vectors or [leave[0] + self.insns[leave[0]].size]
+        return [line("place", address, kind)
+                for kind, places in enumerate((arrive, leave, sleep), 1)
+                for address in places]
 
     def _insn_lines(self, address: int, insn: Insn) -> list[str]:
         lines = [line("category", address,
                       list(CATEGORIES).index(self.category(insn)))]
-        tags = sum(1 << TAGS.index(name) for name in set(insn.functions)
-                   if name in TAGS)
+        tags = sum(1 << number for number, name in enumerate(self.arch.tags)
+                   if name in insn.functions)
         if tags:
             lines.append(line("tags", address, tags))
         if insn.waits:
@@ -136,20 +123,20 @@ class Program:
         return lines
 
     def _find_waits(self) -> None:
-        """The innermost loop around each YIELD; where a function yields without
-        a loop, all of it, and the loops around its calls. And what polls a
+        """The innermost loop around each instruction that lets other CPUs go on,
+        YIELD or PAUSE; where a function has one without a loop, all of it, and the loops around its calls. And what polls a
         device: `await`, and the loops of a UART's driver, which QEMU lets wait
         for the host."""
-        loops = sorted((range(i.target, a + INSN_SIZE, INSN_SIZE)
+        loops = sorted((range(i.target, a + 1)
                         for a, i in self.insns.items()
                         if i.target is not None and i.target <= a and
-                        i.text != "bl" and self._one_function(i.target, a)),
-                       key=len)
+                        i.text not in self.arch.calls and
+                        self._one_function(i.target, a)), key=len)
         for address, insn in self.insns.items():
             insn.waits |= "await" in insn.functions
             if insn.functions[-1:] == [CONSOLE_DRIVER]:
                 self._mark_loop(loops, address)
-            if insn.text != "yield" or self._mark_loop(loops, address):
+            if insn.text != self.arch.relax or self._mark_loop(loops, address):
                 continue
             name = insn.functions[-1]
             for other in self.insns.values():
@@ -160,15 +147,20 @@ class Program:
 
     def _one_function(self, first: int, last: int) -> bool:
         """True if nothing but code of one function lies between."""
-        found = {self.insns[a].functions[-1] if a in self.insns else ""
-                 for a in range(first, last + INSN_SIZE, INSN_SIZE)}
-        return len(found) == 1 and "" not in found
+        at, found = first, set()
+        while at <= last:
+            if at not in self.insns or not self.insns[at].functions:
+                return False
+            found.add(self.insns[at].functions[-1])
+            at += self.insns[at].size
+        return len(found) == 1
 
     def _mark_loop(self, loops: list[range], address: int) -> bool:
         """Mark the smallest loop around @address as one that waits."""
         around = next((loop for loop in loops if address in loop), None)
         for place in around or ():
-            self.insns[place].waits = True
+            if place in self.insns:
+                self.insns[place].waits = True
         return around is not None
 
 
@@ -177,26 +169,30 @@ def line(what: str, *numbers: int) -> str:
     return " ".join([what] + [f"{number:x}" for number in numbers])
 
 
-def disassemble(elf: Path) -> dict[int, Insn]:
+def disassemble(elf: Path, arch: Arch) -> dict[int, Insn]:
     """All instructions, by address."""
-    insns = {}
-    text = run(CROSS + "objdump", "-d", "--no-show-raw-insn",
+    insns: dict[int, Insn] = {}
+    text = run(arch.cross + "objdump", "-d", "-w",
                *(f"-j{section}" for section in SECTIONS), elf)
-    for match in re.finditer(r"^ *([0-9a-f]+):\t(\S+)(?:[ \t]+(.*))?$", text,
-                             re.MULTILINE):
-        address, name, operands = match.groups()
+    for match in re.finditer(
+            r"^ *([0-9a-f]+):\t((?:[0-9a-f]+ )+) *\t(\S+)(?:[ \t]+(.*))?$",
+            text, re.MULTILINE):
+        address, code, name, operands = match.groups()
         if name.startswith("."):
             continue
         target = None
-        if re.match(r"(b|bl|b\..*|cbn?z|tbn?z)$", name):
-            target = int(re.search(r"([0-9a-f]+) <", operands).group(1), 16)
-        insns[int(address, 16)] = Insn(name, target)
+        found = re.match(r"([0-9a-f]+) <|.*, ([0-9a-f]+) <", operands or "")
+        if found and re.match(arch.branch, name):
+            target = int(found.group(1) or found.group(2), 16)
+        insns[int(address, 16)] = Insn(
+            name, len(code.replace(" ", "")) // 2, target)
     return insns
 
 
-def inline_chains(elf: Path, addresses: dict[int, Insn]) -> dict[int, list]:
+def inline_chains(elf: Path, arch: Arch,
+                  addresses: dict[int, Insn]) -> dict[int, list]:
     """Functions at each address, the innermost first."""
-    text = run(CROSS + "addr2line", "-a", "-f", "-i", "-e", elf,
+    text = run(arch.cross + "addr2line", "-a", "-f", "-i", "-e", elf,
                input="".join(f"{a:x}\n" for a in addresses))
     chains: dict[int, list[str]] = {}
     lines = iter(text.splitlines())

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-FACTS = Path(__file__).with_name("peers.json")
+FACTS = {"arm64": "peers.json", "x86": "peers-x86.json"}
+_ARCH = ["arm64"]
+
+
+def use(arch: str) -> None:
+    """What is required is asked for that architecture from now on."""
+    _ARCH[0] = arch
 
 
 @dataclass
@@ -49,8 +55,14 @@ def single(section: str, event: str, value: float,
 
 
 def facts() -> dict[str, dict]:
-    """peers.json: what is required of rows, and what peers need."""
-    return json.loads(FACTS.read_text(encoding="utf-8"))["rows"]
+    """What is required of rows, and what peers need."""
+    return document()["rows"]
+
+
+def document() -> dict:
+    """The file with the facts of the architecture in use."""
+    path = Path(__file__).with_name(FACTS[_ARCH[0]])
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def verdict(row: Row) -> str:

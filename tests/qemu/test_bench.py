@@ -15,7 +15,7 @@ sys.path.insert(0, str(SOURCE / "tests/bench"))
 import boot_phases	# noqa: E402
 import events	# noqa: E402
 import rows	# noqa: E402
-from counted import Bench, BenchError, Counts	# noqa: E402
+from counted import Bench, BenchError, Counts, arch_of	# noqa: E402
 from program import Program	# noqa: E402
 
 SAMPLES = 3
@@ -25,7 +25,8 @@ PMU = r"^bench: the PMU counts (\d+) instructions for psci-version$"
 @pytest.fixture(name="bench")
 def fixture_bench(build, board, tmp_path) -> Bench:
     """A benchmark that keeps its files in the test's own folder."""
-    return Bench(board, build, Program(build / "bulkhead.elf"), tmp_path)
+    program = Program(build / "bulkhead.elf", arch_of(board))
+    return Bench(board, build, program, tmp_path)
 
 
 def test_counts_agree_with_the_pmu(bench) -> None:
