@@ -42,12 +42,21 @@ static const struct range outside[] = {
 /* Those of the CPU alone, whose values matter to this program, or have effects
  * that others of its attacks try: it leaves them. */
 static const struct range kept[] = {
-	{ 0x1b, 0x1b },	      { 0x48, 0x49 },	    { 0x10b, 0x10b },
-	{ 0x174, 0x176 },     { PAT, PAT },	    { 0x6e0, 0x6e0 },
-	{ 0x800, 0x83f },     { MSR_EFER, MSR_EFER }, { 0xc0000081, 0xc0000084 },
-	{ 0xc0000100, 0xc0000103 }, { 0xc001011f, 0xc001011f },
+	{ 0x1b, 0x1b },
+	{ 0x48, 0x49 },
+	{ 0x10b, 0x10b },
+	{ 0x174, 0x176 },
+	{ PAT, PAT },
+	{ 0x6e0, 0x6e0 },
+	{ 0x800, 0x83f },
+	{ MSR_EFER, MSR_EFER },
+	{ 0xc0000081, 0xc0000084 },
+	{ 0xc0000100, 0xc0000103 },
+	{ 0xc001011f, 0xc001011f },
 	/* Ignored */
-	{ 0x79, 0x79 },	      { 0x8b, 0x8b },	    { 0x2ff, 0x2ff },
+	{ 0x79, 0x79 },
+	{ 0x8b, 0x8b },
+	{ 0x2ff, 0x2ff },
 };
 
 static bool is_kept(uint32_t msr)
@@ -113,11 +122,11 @@ static void write_ranges(uint64_t value)
 		for (uint32_t msr = implemented[i].first;
 		     msr <= implemented[i].last; msr++) {
 			if (!is_kept(msr) && write(msr, value)) {
-				hostile_check_that("MSR that is writable",
-						   value == 0 &&
-							   (msr == DEBUGCTL ||
-							    msr == XSS),
-						   msr);
+				hostile_check_that(
+					"MSR that is writable",
+					value == 0 &&
+						(msr == DEBUGCTL || msr == XSS),
+					msr);
 			}
 		}
 	}
@@ -143,8 +152,8 @@ static void use_outside(void)
 	uint64_t value;
 
 	for (uint32_t i = 0; i < COUNT_OF(outside); i++) {
-		for (uint32_t n = 0;
-		     n <= outside[i].last - outside[i].first; n++) {
+		for (uint32_t n = 0; n <= outside[i].last - outside[i].first;
+		     n++) {
 			uint32_t msr = outside[i].first + n;
 
 			hostile_check("MSR that is none", read(msr, &value), 0);
@@ -173,11 +182,11 @@ static void check_denied(const struct range *ranges, uint32_t count)
 	}
 }
 
-#define DENY(name, ...)                                       \
-	static void name(void)                                \
-	{                                                     \
+#define DENY(name, ...)                                               \
+	static void name(void)                                        \
+	{                                                             \
 		static const struct range ranges[] = { __VA_ARGS__ }; \
-		check_denied(ranges, COUNT_OF(ranges));       \
+		check_denied(ranges, COUNT_OF(ranges));               \
 	}
 
 /* VM_CR, IGNNE, SMM_CTL, VM_HSAVE_PA, SVM_KEY */
@@ -194,9 +203,9 @@ DENY(use_counters, { 0xc1, 0xc8 }, { 0x186, 0x18d }, { 0x309, 0x30b },
 DENY(use_machine_check, { 0x17b, 0x17b }, { 0x280, 0x29f }, { 0x400, 0x47f },
      { 0xc0002000, 0xc0002010 }, { 0xc0010044, 0xc001004a })
 DENY(use_smm, { 0x9b, 0x9b }, { 0x9e, 0x9e }, { 0x1f2, 0x1f3 },
-     { 0xc0010050, 0xc0010056 }, { 0xc0010058, 0xc0010058 },
-     { 0xc0010111, 0xc0010113 }, { 0xc0010116, 0xc0010116 },
-     { 0xc0010119, 0xc001011a })
+     { 0xc0010050, 0xc0010054 }, { 0xc0010056, 0xc0010056 },
+     { 0xc0010058, 0xc0010058 }, { 0xc0010111, 0xc0010113 },
+     { 0xc0010116, 0xc0010116 }, { 0xc0010119, 0xc001011a })
 DENY(use_routing, { 0xc0010010, 0xc0010010 }, { 0xc0010016, 0xc001001a },
      { 0xc001001d, 0xc001001d }, { 0xc0010130, 0xc0010133 })
 DENY(use_chicken_bits, { 0x33, 0x33 }, { 0x13a, 0x13a }, { 0x150, 0x150 },
