@@ -150,7 +150,11 @@ uint32_t vcpu_model_begin(void)
 
 	this_cpu.arch.state = first_states[cpu];
 	enter();
-	runs[cpu] = vcpu_model.starts[cpu];
+	if (positions[cpu] == 0) {
+		runs[cpu] = first_states[cpu] == VCPU_RUNNING ? 0 : 1;
+	} else {
+		runs[cpu] = vcpu_model.starts[cpu];
+	}
 	positions[cpu]++;
 	return runs[cpu];
 }

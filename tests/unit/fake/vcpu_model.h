@@ -36,8 +36,9 @@ void vcpu_model_boot(uint32_t cpu);
 void vcpu_model_wait(uint32_t cpu);
 
 /*
- * For the guest's script on each CPU. begin: number of its run.
- * The others are false once that run is over, by whatever.
+ * For the guest's script on each CPU. begin: number of its first
+ * run, which may be over already; and of the current one, if called again. The
+ * others are false once that run is over, by whatever.
  */
 uint32_t vcpu_model_begin(void);
 bool vcpu_model_post(uint32_t run, uint32_t index, uint32_t event);
