@@ -44,7 +44,7 @@ void pack_start(struct buffer *image, const char *cell,
 void pack_record(struct buffer *image, enum record_type type, const void *data,
 		 size_t size);
 
-#define GUEST_MAX_PARTS 5
+#define GUEST_MAX_PARTS 6
 
 /* A guest as it wants to stand in its memory, and to start. */
 struct guest_part {

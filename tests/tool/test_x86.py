@@ -30,7 +30,7 @@ def x86_build():
 BUILD = x86_build()
 TOOL = BUILD / "host" / "bulkhead"
 CONFIGS = BUILD / "configs"
-ZERO_PAGE, CMDLINE, ACPI = 0x10000, 0x11000, 0xe0000
+ZERO_PAGE, CMDLINE, ACPI, RESET = 0x10000, 0x11000, 0xe0000, 0xffff0
 MIB = 1 << 20
 
 
@@ -229,7 +229,10 @@ def test_help_says_registers():
 def test_linux_layout(parts):
     """Everything is where the boot protocol and the zero page say."""
     found, start = packed(parts)
-    assert set(found) == {ZERO_PAGE, CMDLINE, ACPI, 0x1000000, 0xfffe000}
+    assert set(found) == {ZERO_PAGE, CMDLINE, ACPI, RESET, 0x1000000,
+                          0xfffe000}
+    # mov al, 6; mov dx, 0xcf9; out dx, al; hlt; jmp to it
+    assert found[RESET] == bytes.fromhex("b006 baf90c ee f4 ebfd")
     assert start == (0x1000000, 0, ZERO_PAGE, 0, 0)
     assert found[0x1000000] == blobs.bzimage()[0x400:]
     assert found[0xfffe000] == (parts / "initrd").read_bytes()
@@ -271,7 +274,7 @@ def test_linux_memory_map(parts):
 def test_linux_without_initrd(parts):
     """Kernel alone: no place and no size of an initrd."""
     found, _ = packed(parts, f"--linux=linux,kernel={parts}/bzImage")
-    assert set(found) == {ZERO_PAGE, CMDLINE, ACPI, 0x1000000}
+    assert set(found) == {ZERO_PAGE, CMDLINE, ACPI, RESET, 0x1000000}
     assert found[CMDLINE] == b"\0"
     assert blobs.setup_value(found[ZERO_PAGE], "ramdisk_size") == 0
 
@@ -386,9 +389,9 @@ def test_linux_restart(parts):
     assert rom[:64] == loader
     assert struct.unpack_from("<5Q", rom, 64) == (0x1000000, 0, ZERO_PAGE, 0,
                                                   0)
-    steps = [struct.unpack_from("<4Q", rom, 104 + 32 * n) for n in range(9)]
+    steps = [struct.unpack_from("<4Q", rom, 104 + 32 * n) for n in range(10)]
     assert [step[1] for step in steps if step[0] == 2] == [
-        ZERO_PAGE, CMDLINE, ACPI, 0x1000000, 0xfffe000]
+        ZERO_PAGE, CMDLINE, ACPI, RESET, 0x1000000, 0xfffe000]
     start, = (parts / "out").glob("*start-linux*")
     assert struct.unpack("<5Q", start.read_bytes()[64:]) == (
         0x20000000, 0x20000000, 0, 0, 0)

@@ -7,6 +7,7 @@
  * a BIOS would do on a PC is done here, of the cell's config alone.
  */
 #include <string.h>
+#include <bulkhead/x86_ports.h>
 #include "acpi.h"
 #include "config_check.h"
 #include "pack.h"
@@ -18,6 +19,7 @@
 #define CMDLINE_ROOM	  0x4000
 #define ACPI_AT		  0xe0000
 #define ACPI_ROOM	  0x2000
+#define RESET_AT	  0xffff0
 #define LOW_END		  0xa0000
 #define LOW_RESUME	  0x100000
 
@@ -108,6 +110,7 @@ struct layout {
 	struct buffer cmdline;
 	struct buffer zero_page;
 	struct buffer acpi;
+	struct buffer reset;
 	struct setup_header header;
 	uint64_t kernel_at;
 	uint64_t initrd_at;
@@ -312,8 +315,8 @@ static const char *fault_of_low_memory(const struct cell_config *config)
 	    ram_at(config, CMDLINE_AT, CMDLINE_ROOM) == NULL) {
 		return "no RAM at 0x10000 for zero page and command line";
 	}
-	if (ram_at(config, ACPI_AT, ACPI_ROOM) == NULL) {
-		return "no RAM at 0xe0000 for ACPI tables";
+	if (ram_at(config, ACPI_AT, LOW_RESUME - ACPI_AT) == NULL) {
+		return "no RAM at 0xe0000 for ACPI tables and reset vector";
 	}
 	return NULL;
 }
@@ -526,6 +529,26 @@ static enum status make_acpi(struct layout *layout, const struct chain *chain,
 	return STATUS_OK;
 }
 
+/*
+ * What a PC's BIOS has at the address where a CPU starts. Linux goes there to
+ * reboot a hardware-reduced machine that has no EFI either, in real mode.
+ */
+static void make_reset(struct layout *layout)
+{
+	/* mov $6, %al; mov $0xcf9, %dx; out %al, (%dx); 1: hlt; jmp 1b */
+	static const uint8_t code[] = { 0xb0,
+					VPORT_RESET_VALUE,
+					0xba,
+					VPORT_RESET & 0xff,
+					VPORT_RESET >> 8,
+					0xee,
+					0xf4,
+					0xeb,
+					0xfd };
+
+	buffer_append(&layout->reset, code, sizeof(code));
+}
+
 static enum status append_parts(struct buffer *image, uint64_t offset,
 				const struct layout *layout,
 				const struct linux_guest *wanted,
@@ -544,6 +567,8 @@ static enum status append_parts(struct buffer *image, uint64_t offset,
 							&layout->cmdline };
 	guest.parts[guest.num++] = (struct guest_part){ ACPI_AT, 0,
 							&layout->acpi };
+	guest.parts[guest.num++] = (struct guest_part){ RESET_AT, 0,
+							&layout->reset };
 	guest.parts[guest.num++] = (struct guest_part){ layout->kernel_at, 0,
 							&layout->kernel };
 	if (layout->initrd.size != 0) {
@@ -567,6 +592,7 @@ static enum status lay_out(struct layout *layout, const struct buffer *image,
 	}
 	status = place(layout, config, guest->cell);
 	if (status == STATUS_OK) {
+		make_reset(layout);
 		status = make_zero_page(layout, config, guest->cell);
 	}
 	if (status == STATUS_OK) {
@@ -595,5 +621,6 @@ enum status pack_linux(struct buffer *image, uint64_t offset,
 	buffer_free(&layout.cmdline);
 	buffer_free(&layout.zero_page);
 	buffer_free(&layout.acpi);
+	buffer_free(&layout.reset);
 	return status;
 }
