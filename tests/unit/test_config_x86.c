@@ -744,6 +744,42 @@ static void test_hardware_ids(void **state)
 	}
 }
 
+/*
+ * Each byte behind the hypervisor changed, in a chain without hash: where the
+ * chain still parses, check and owners must end and stay inside the image.
+ */
+static void test_every_corruption(void **state)
+{
+	static const uint8_t changes[] = { 0x04, 0xff };
+	struct port_range ports;
+
+	(void)state;
+	good_system();
+	board_exists();
+	pci_device();
+	sut.packed = false;
+	check();
+	for (uint64_t at = image.system; at < image.size; at++) {
+		for (size_t i = 0; i < sizeof(changes); i++) {
+			copy[at] ^= changes[i];
+			unit_clear_messages();
+			if (chain_parse(&chain, copy, UNIT_PRELOADER,
+					image.size)) {
+				uint32_t count = config_check(&chain, 0);
+
+				assert_int_equal(count, unit_violations);
+				for (uint32_t port = 0;
+				     config_next_ports(&chain, 0, port, &ports);
+				     port = ports.end) {
+					assert_true(ports.first >= port);
+					assert_true(ports.end > ports.first);
+				}
+			}
+			copy[at] ^= changes[i];
+		}
+	}
+}
+
 static int release(void **state)
 {
 	(void)state;
@@ -762,6 +798,7 @@ int main(void)
 		cmocka_unit_test(test_pins),
 		cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_hardware_ids),
+		cmocka_unit_test(test_every_corruption),
 	};
 	static struct CMUnitTest
 		tests[NUM_CASES + sizeof(others) / sizeof(others[0])];
