@@ -23,10 +23,20 @@
 #define PIT_GATE_ON   0x01
 #define PIT_SPEAKER   0x02
 #define PIT_OUT	      0x20
-#define POLLS	      100000000u /* about a minute on the slowest machine */
-#define TOLERANCE     50	 /* parts of the rate that it may be off: 2 % */
+#define POLLS	      10000000u /* about a minute on the slowest machine */
+#define TOLERANCE     50	/* parts of the rate that it may be off: 2 % */
+#define SPINS	      100	/* from one look to the next */
 
 uint32_t tsc_khz;
+
+/* Looks at a device, and PAUSE, take emulators longer than time goes by. */
+static inline void spin(void)
+{
+	arch_relax();
+	for (uint32_t i = 0; i < SPINS; i++) {
+		__asm__ volatile("");
+	}
+}
 
 static uint64_t pm_timer_run(uint16_t port)
 {
@@ -36,7 +46,7 @@ static uint64_t pm_timer_run(uint16_t port)
 	uint32_t passed = 0;
 
 	for (uint32_t poll = 0; poll < POLLS && passed < ticks; poll++) {
-		arch_relax();
+		spin();
 		passed = (port_read32(port) - first) & PM_TIMER_MASK;
 	}
 	if (passed < ticks) {
@@ -58,7 +68,7 @@ static uint64_t pit_run(void)
 	port_write8(PIT_GATE, gate | PIT_GATE_ON);
 	start = arch_clock();
 	for (uint32_t poll = 0; poll < POLLS; poll++) {
-		arch_relax();
+		spin();
 		if ((port_read8(PIT_GATE) & PIT_OUT) != 0) {
 			return (arch_clock() - start) * PIT_HZ / count / 1000;
 		}
@@ -90,6 +100,6 @@ void tsc_measure(void)
 
 bool within(uint64_t start, uint32_t ms)
 {
-	arch_relax();
+	spin();
 	return arch_clock() - start <= (uint64_t)tsc_khz * ms;
 }

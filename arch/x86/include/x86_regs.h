@@ -11,6 +11,8 @@
 #define CR0_ET		0x00000010u
 #define CR0_PG		0x80000000u
 
+#define CR4_OSXSAVE	0x40000u
+
 #define RFLAGS_FIXED	0x00002u
 #define RFLAGS_TF	0x00100u
 #define RFLAGS_IF	0x00200u
