@@ -25,16 +25,19 @@
 #define PIT_OUT	      0x20
 #define POLLS	      10000000u /* about a minute on the slowest machine */
 #define TOLERANCE     50	/* parts of the rate that it may be off: 2 % */
-#define SPINS	      100	/* from one look to the next */
+#define SPINS	      30	/* from one look to the next */
 
 uint32_t tsc_khz;
 
-/* Looks at a device, and PAUSE, take emulators longer than time goes by. */
+/*
+ * Time goes by with instructions when an emulator counts them. Looks at a device,
+ * PAUSE, and jumps take it longest.
+ */
 static inline void spin(void)
 {
 	arch_relax();
 	for (uint32_t i = 0; i < SPINS; i++) {
-		__asm__ volatile("");
+		__asm__ volatile(".rept 30\n\tnop\n\t.endr");
 	}
 }
 
