@@ -78,7 +78,6 @@
 #define VMCS_HOST_RSP		0x6c14
 #define VMCS_HOST_RIP		0x6c16
 
-#define CR4_OSXSAVE		0x40000ull
 #define EPTP_WB_4_LEVELS	(MEMORY_WB | 3u << 3)	/* A and D stay off */
 
 struct vmx_controls {
