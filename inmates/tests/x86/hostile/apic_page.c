@@ -69,8 +69,8 @@ static void read_all(void)
 /* Whatever is no register is no message either: no IPI comes of it. */
 static void write_all(void)
 {
-	static const uint32_t values[] = { 0, UINT32_MAX, 0x4fe, 0x5fe, 0xc4400,
-					   0x00084500 };
+	static const uint32_t values[] = { 0,	  UINT32_MAX, 0x4fe,
+					   0x5fe, 0xc4400,    0x00084500 };
 
 	for (uint32_t i = 0; i < COUNT_OF(values); i++) {
 		for (uint64_t at = 0; at < PAGE_SIZE; at += 4) {

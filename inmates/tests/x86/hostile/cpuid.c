@@ -7,10 +7,10 @@
 #include "cpu.h"
 #include "hostile.h"
 
-#define EXTENDED   0x80000000u
-#define SUBLEAVES  40
-#define LEAVES	   0x40
-#define STORM	   20000
+#define EXTENDED  0x80000000u
+#define SUBLEAVES 40
+#define LEAVES	  0x40
+#define STORM	  20000
 
 static bool is_empty(struct cpuid id)
 {

@@ -149,8 +149,10 @@ static void guard(void)
 static void set_reserved(void)
 {
 	__asm__ volatile(EXCEPTION_POINT("mov %0, %%dr7")
-			 EXCEPTION_POINT("mov %0, %%dr6")
-			 : : "r"(1UL << 40) : "memory");
+				 EXCEPTION_POINT("mov %0, %%dr6")
+			 :
+			 : "r"(1UL << 40)
+			 : "memory");
 	hostile_check_vectors("exceptions", 1UL << VECTOR_GP);
 	set_dr7(DR7_NONE);
 }

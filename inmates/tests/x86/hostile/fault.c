@@ -10,13 +10,13 @@
 #include "segments.h"
 #include "string.h"
 
-#define GATES	     256
-#define GATE_SIZE    16
-#define GATE_IST_1   (1UL << 32)
-#define STACK_SIZE   1024
-#define IST_OFFSET   36	/* of IST 1 in a TSS */
-#define DR7_WRITE_8  0x90400UL
-#define DR7_L0	     1UL
+#define GATES	    256
+#define GATE_SIZE   16
+#define GATE_IST_1  (1UL << 32)
+#define STACK_SIZE  1024
+#define IST_OFFSET  36 /* of IST 1 in a TSS */
+#define DR7_WRITE_8 0x90400UL
+#define DR7_L0	    1UL
 
 struct table_pointer {
 	uint16_t limit;

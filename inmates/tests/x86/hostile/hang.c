@@ -90,9 +90,9 @@ static void repeat_store(void)
 static void send_foreign(void)
 {
 	for (;;) {
-		msr_write(MSR_X2APIC_ICR,
-			  hostile_foreign_cpu() << APIC_ICR_TO_SHIFT |
-				  APIC_ICR_NMI);
+		msr_write(MSR_X2APIC_ICR, hostile_foreign_cpu()
+							  << APIC_ICR_TO_SHIFT |
+						  APIC_ICR_NMI);
 	}
 }
 
@@ -100,8 +100,8 @@ static void send_foreign(void)
 static void send_sipi(void)
 {
 	for (;;) {
-		msr_write(MSR_X2APIC_ICR, smp_id() << APIC_ICR_TO_SHIFT |
-						  APIC_ICR_SIPI);
+		msr_write(MSR_X2APIC_ICR,
+			  smp_id() << APIC_ICR_TO_SHIFT | APIC_ICR_SIPI);
 	}
 }
 

@@ -30,16 +30,16 @@
 #include "timer.h"
 #include "uart_input.h"
 
-#define MAX_TARGETS	 32
-#define START_US	 200000
-#define VICTIM_CPU	 2
-#define CPUID_1_X2APIC	 0x200000u
-#define CR4_OSFXSR	 0x600UL /* and SIMD exceptions */
-#define MAPPED_GIB	 4	 /* the first that start.S does not map */
-#define GIB_SHIFT	 30
-#define PAGE_SIZE	 0x200000UL
-#define PROGRESS_MAGIC	 0x484f5354u
-#define UART_PORTS	 8
+#define MAX_TARGETS    32
+#define START_US       200000
+#define VICTIM_CPU     2
+#define CPUID_1_X2APIC 0x200000u
+#define CR4_OSFXSR     0x600UL /* and SIMD exceptions */
+#define MAPPED_GIB     4       /* the first that start.S does not map */
+#define GIB_SHIFT      30
+#define PAGE_SIZE      0x200000UL
+#define PROGRESS_MAGIC 0x484f5354u
+#define UART_PORTS     8
 
 typedef void hostile_function(void);
 
@@ -50,12 +50,12 @@ struct progress {
 };
 
 static const struct attack_list *const lists[] = {
-	&memory_attacks,      &walk_attacks,	   &apic_page_attacks,
+	&memory_attacks,      &walk_attacks,	    &apic_page_attacks,
 	&apic_absent_attacks, &ioapic_page_attacks, &ioapic_attacks,
-	&icr_attacks,	      &lvt_attacks,	   &port_attacks,
-	&msr_attacks,	      &cpuid_attacks,	   &virtual_attacks,
-	&control_attacks,     &debug_attacks,	   &fault_attacks,
-	&mode_attacks,	      &storm_attacks,	   &hang_attacks,
+	&icr_attacks,	      &lvt_attacks,	    &port_attacks,
+	&msr_attacks,	      &cpuid_attacks,	    &virtual_attacks,
+	&control_attacks,     &debug_attacks,	    &fault_attacks,
+	&mode_attacks,	      &storm_attacks,	    &hang_attacks,
 	&cpu_attacks,
 };
 
@@ -64,6 +64,7 @@ static uint64_t target;
 static uint32_t checks;
 static uint32_t wrong;
 static uint32_t turn;
+static uint32_t pm_timer;
 static volatile uint32_t interrupts;
 static uint64_t extra_pages[MMU_ENTRIES] __attribute__((aligned(4096)));
 
@@ -160,6 +161,11 @@ bool hostile_owns_port(uint32_t port)
 {
 	return port >= platform.console.base &&
 	       port < platform.console.base + UART_PORTS;
+}
+
+uint32_t hostile_pm_timer(void)
+{
+	return pm_timer;
 }
 
 uint32_t hostile_interrupts(void)
@@ -368,6 +374,8 @@ void inmate_main(void)
 	uint64_t targets[MAX_TARGETS] = { 0 };
 	uint32_t count = cmdline_numbers("target", targets, MAX_TARGETS);
 
+	/* Before an attack spoils the region. */
+	pm_timer = platform_comm_region()->x86.pm_timer_address;
 	enable_sse();
 	if (cmdline_number("key", 0) != 0) {
 		wait_for_key();

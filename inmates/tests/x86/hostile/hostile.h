@@ -13,16 +13,16 @@
 #include "exception.h"
 
 enum attack_end {
-	SURVIVES,	/* the cell runs on; checks tell what it saw */
-	STOPS,		/* the hypervisor must stop the cell */
-	HANGS,		/* the cell harms itself: it runs on, and says no more */
+	SURVIVES, /* the cell runs on; checks tell what it saw */
+	STOPS,	  /* the hypervisor must stop the cell */
+	HANGS,	  /* the cell harms itself: it runs on, and says no more */
 };
 
 /* The local APIC that attacks are made for: how the hypervisor has it. */
 enum attack_apic {
 	ANY_APIC,
 	XAPIC,	/* its page traps, and MSRs stand for it */
-	X2APIC,	/* its page is nobody's */
+	X2APIC, /* its page is nobody's */
 };
 
 struct attack {
@@ -100,7 +100,10 @@ uint32_t hostile_own_pin(void);
 /* True if @port is the console's. */
 bool hostile_owns_port(uint32_t port);
 
-/* Interrupts of this cell's CPU that were taken, and the last one's vector. */
+/* First of the four ports of the PM timer; 0: there is none. */
+uint32_t hostile_pm_timer(void);
+
+/* Interrupts that this cell's first CPU has taken. */
 uint32_t hostile_interrupts(void);
 
 /* Take what is pending. */

@@ -32,8 +32,7 @@ static void check_none(uint32_t before)
 /* A mode with all triggers, to all ids of which none is the cell's. */
 static void send_mode(uint32_t mode)
 {
-	static const uint32_t triggers[] = { 0, APIC_ICR_ASSERT,
-					     APIC_ICR_LEVEL,
+	static const uint32_t triggers[] = { 0, APIC_ICR_ASSERT, APIC_ICR_LEVEL,
 					     APIC_ICR_LEVEL | APIC_ICR_ASSERT };
 	uint32_t before = hostile_interrupts();
 
@@ -103,8 +102,7 @@ static void send_logical(void)
 			send(APIC_ICR_LOGICAL | mode | IRQ_IPI(0),
 			     to | 0x10000);
 		}
-		send(APIC_ICR_LOGICAL | mode | IRQ_IPI(0),
-		     0xffff & ~own);
+		send(APIC_ICR_LOGICAL | mode | IRQ_IPI(0), 0xffff & ~own);
 		send(APIC_ICR_LOGICAL | mode | IRQ_IPI(0), 0xff00);
 	}
 	check_none(before);
@@ -139,7 +137,8 @@ static void use_shorthands(void)
 		send(APIC_ICR_OTHERS | mode | IRQ_IPI(0),
 		     hostile_foreign_cpu());
 		send(APIC_ICR_OTHERS | APIC_ICR_LOGICAL | APIC_ICR_ASSERT |
-			     mode | IRQ_IPI(0), ALL_CPUS);
+			     mode | IRQ_IPI(0),
+		     ALL_CPUS);
 	}
 	hostile_repair_interrupts();
 }
@@ -233,8 +232,7 @@ static void storm_itself(void)
 		send(APIC_ICR_SELF | IRQ_IPI(0), 0);
 		hostile_take_interrupts();
 	}
-	hostile_check_that("interrupts",
-			   hostile_interrupts() - before >= STORM,
+	hostile_check_that("interrupts", hostile_interrupts() - before >= STORM,
 			   hostile_interrupts() - before);
 }
 

@@ -89,8 +89,9 @@ static void check_own(void)
 	uint32_t low = ioapic_read(IOAPIC_PIN_LOW(hostile_own_pin()));
 	uint32_t high = ioapic_read(IOAPIC_PIN_HIGH(hostile_own_pin()));
 
-	hostile_check_that("destination", high >> IOAPIC_TO_SHIFT !=
-			   hostile_foreign_cpu(), high);
+	hostile_check_that("destination",
+			   high >> IOAPIC_TO_SHIFT != hostile_foreign_cpu(),
+			   high);
 	hostile_check("logical destination", low & IOAPIC_LOGICAL, 0);
 	hostile_check_that("delivery mode",
 			   (low & MODE_MASK) == 0 ||
@@ -111,9 +112,9 @@ static void route_own_pin(void)
 			ioapic_write(low, VECTOR);
 			ioapic_write(high, to << IOAPIC_TO_SHIFT | 0xffffff);
 			ioapic_write(low, VECTOR | IOAPIC_LOGICAL);
-			hostile_check_that("logical destination",
-					   (ioapic_read(low) &
-					    IOAPIC_LOGICAL) == 0, to);
+			hostile_check_that(
+				"logical destination",
+				(ioapic_read(low) & IOAPIC_LOGICAL) == 0, to);
 			ioapic_write(low, IOAPIC_MASKED);
 		}
 	}
@@ -168,8 +169,7 @@ static void end_all(void)
 		mmio_write32(IOAPIC_ADDRESS + IOAPIC_EOI, vector);
 		mmio_write32(IOAPIC_ADDRESS + IOAPIC_EOI, ~vector);
 	}
-	ioapic_write(IOAPIC_PIN_LOW(hostile_own_pin()),
-		     IOAPIC_MASKED | VECTOR);
+	ioapic_write(IOAPIC_PIN_LOW(hostile_own_pin()), IOAPIC_MASKED | VECTOR);
 	mmio_write32(IOAPIC_ADDRESS + IOAPIC_EOI, VECTOR);
 	hostile_repair_interrupts();
 }
@@ -186,8 +186,8 @@ static void write_page(void)
 	}
 	mmio_write32(IOAPIC_ADDRESS + IOAPIC_INDEX, UINT32_MAX);
 	hostile_check_that("an index of more than 8 bits",
-			   mmio_read32(IOAPIC_ADDRESS + IOAPIC_INDEX) <
-				   INDICES, 0);
+			   mmio_read32(IOAPIC_ADDRESS + IOAPIC_INDEX) < INDICES,
+			   0);
 	check_foreign();
 }
 

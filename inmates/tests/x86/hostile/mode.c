@@ -176,9 +176,9 @@ static void map_ends(uint8_t next)
 static void unmap_ends(void)
 {
 	mmu_pages[0] = MMU_PAGE;
-	mmu_pages[MMU_GIB * MMU_ENTRIES - 1] =
-		(MMU_GIB * MMU_ENTRIES - 1UL) << MMU_PAGE_SHIFT |
-		MMU_PAGE_UNCACHED;
+	mmu_pages[MMU_GIB * MMU_ENTRIES - 1] = (MMU_GIB * MMU_ENTRIES - 1UL)
+						       << MMU_PAGE_SHIFT |
+					       MMU_PAGE_UNCACHED;
 	mmu_gibs[MMU_ENTRIES - 1] = 0;
 	mmu_root[MMU_ENTRIES - 1] = 0;
 	mmu_flush();

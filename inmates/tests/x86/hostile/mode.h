@@ -7,12 +7,12 @@
 #pragma once
 
 /* A segment of real mode, in the cell's RAM behind the image */
-#define MODE_BASE	0xe0000
-#define MODE_SEGMENT	0xe000
-#define MODE_RESULT	0x800	/* struct mode_result */
-#define MODE_IVT	0xc00	/* 256 far pointers */
-#define MODE_CODE	0x1000	/* what is run */
-#define MODE_STACK	0xff00
+#define MODE_BASE    0xe0000
+#define MODE_SEGMENT 0xe000
+#define MODE_RESULT  0x800  /* struct mode_result */
+#define MODE_IVT     0xc00  /* 256 far pointers */
+#define MODE_CODE    0x1000 /* what is run */
+#define MODE_STACK   0xff00
 
 #ifndef __ASSEMBLER__
 
@@ -23,7 +23,7 @@ struct mode_result {
 	uint16_t gp;
 	uint16_t ud;
 	uint16_t others;
-	uint16_t sp;	/* behind the frame that was pushed */
+	uint16_t sp; /* behind the frame that was pushed */
 };
 
 /* real.S: what is copied to MODE_BASE, and how it is entered. */

@@ -11,7 +11,7 @@
 
 #define PAGE_SIZE 0x1000
 /* Segments, frames and floating-point state that make no sense */
-#define EXPECTED \
+#define EXPECTED                                                  \
 	(1UL << VECTOR_GP | 1UL << VECTOR_NP | 1UL << VECTOR_SS | \
 	 1UL << VECTOR_TS)
 
