@@ -5,10 +5,12 @@
 It starts the image from a disc, by GRUB. It has no way to look into the
 machine; what it says of itself goes to a log.
 """
+import re
 import socket
 import subprocess
 from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
 
 from . import disc
 from .board import Board
@@ -37,7 +39,20 @@ sound: driver=dummy
 """
 SERIAL = "{device}: enabled=1, mode=socket-client, dev=localhost:{port}\n"
 # It always has its debugger, which waits for a command.
-DEBUGGER_COMMANDS = "continue\n"
+CONTINUE = "continue\n"
+MOST_STOPS = 200000
+STOP = re.compile(r"^Next at t=(?P<time>\d+)$|"
+                  r"^\((?P<cpu>\d+)\) Breakpoint \d+, 0x(?P<at>[0-9a-f]+) in",
+                  re.MULTILINE)
+
+
+class Stop(NamedTuple):
+    """An execution of a watched address; time in ticks, which are instructions
+    of a CPU that is alone."""
+
+    time: int
+    cpu: int
+    address: int
 
 
 class Bochs(Emulator):
@@ -45,7 +60,8 @@ class Bochs(Emulator):
 
     @cells names the consoles. @options replaces the rest of lines of the
     board ({"cpu": "model=ryzen"}), @extra follows them on the command line,
-    but for "iso:COMMAND", which chooses GRUB's command.
+    but for "iso:COMMAND", which chooses GRUB's command. Executions of the
+    addresses @watched are noted, see stops().
     """
 
     name = "Bochs"
@@ -54,9 +70,11 @@ class Bochs(Emulator):
     def __init__(self, board: Board, image: Path,
                  cells: Collection[str] = (),
                  options: dict[str, str] | None = None,
-                 extra: tuple[str, ...] = ()) -> None:
+                 extra: tuple[str, ...] = (),
+                 watched: Collection[int] = ()) -> None:
         super().__init__()
         self._image = image
+        self._watched = watched
         self._ports = {c.name(cells): c.device for c in board.consoles}
         self._lines = {**board.bochs, **(options or {})}
         self._command = disc.command_of(extra) or GRUB_COMMAND
@@ -68,6 +86,25 @@ class Bochs(Emulator):
         text = log.read_text(errors="replace") if log.exists() else ""
         return f"{super().errors()}\n{text}".strip()[-2000:]
 
+    def stops(self) -> list[Stop]:
+        """All executions of watched addresses so far, in order."""
+        text = (self._folder / "stdout").read_text(errors="replace")
+        found, time = [], 0
+        for match in STOP.finditer(text):
+            if match["time"] is not None:
+                time = int(match["time"])
+            else:
+                found.append(Stop(time, int(match["cpu"]),
+                                  int(match["at"], 16)))
+        return found
+
+    def _commands(self) -> str:
+        """For the debugger, which waits for one at each stop."""
+        if not self._watched:
+            return CONTINUE
+        return "".join(f"lb {address:#x}\n" for address in self._watched) + \
+            CONTINUE * MOST_STOPS
+
     def _start(self) -> None:
         config = CONFIG.format(log=self._folder / "log", disc=disc.make(
             self._image, self._command, self._folder))
@@ -76,12 +113,13 @@ class Bochs(Emulator):
             port = self._listen(name)
             config += SERIAL.format(device=device, port=port)
         (self._folder / "config").write_text(config)
-        (self._folder / "commands").write_text(DEBUGGER_COMMANDS)
-        with open(self._folder / "stderr", "wb") as errors:
+        (self._folder / "commands").write_text(self._commands())
+        with open(self._folder / "stderr", "wb") as errors, \
+                open(self._folder / "stdout", "wb") as output:
             self._process = subprocess.Popen(
                 ["bochs", "-q", "-f", str(self._folder / "config"),
                  "-rc", str(self._folder / "commands"), *self._extra],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL, stdout=output,
                 stderr=errors, start_new_session=True)
         self._accept_all()
 

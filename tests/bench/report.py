@@ -132,14 +132,16 @@ def required_table(boards: list[Board]) -> str:
     facts = bench_rows.document()
     lines = []
     for key, fact in facts["rows"].items():
-        limit = fact["required"]
-        found = []
+        limits, found = [], []
         for board in boards:
             row = board.rows.get(key)
+            limit = bench_rows.limit_of(key, board.name)
+            limits.append(number(limit))
             worst = max(row.min, row.median, row.max) if row else None
             found.append("-" if worst is None else number(worst) +
                          (" MISSED" if worst > limit else ""))
-        lines.append([fact["what"], *found, number(limit),
+        lines.append([fact["what"], *found,
+                      " / ".join(dict.fromkeys(limits)),
                       *(fact.get("peers", {}).get(peer, "-")
                         for peer in facts["peers"])])
     return markdown(["", *(b.name for b in boards), "required",

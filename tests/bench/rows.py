@@ -7,12 +7,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FACTS = {"arm64": "peers.json", "x86": "peers-x86.json"}
-_ARCH = ["arm64"]
+_IN_USE = ["arm64", ""]
 
 
-def use(arch: str) -> None:
-    """What is required is asked for that architecture from now on."""
-    _ARCH[0] = arch
+def use(arch: str, board: str = "") -> None:
+    """What is required is asked for that architecture and board from now on."""
+    _IN_USE[:] = arch, board
+
+
+def limit_of(key: str, board: str = "") -> float | None:
+    """What a row must not exceed on a board, if it is required."""
+    fact = facts().get(key, {})
+    on_vmx = (board or _IN_USE[1]).endswith("-vmx")
+    return fact.get("required-vmx" if on_vmx else "", fact.get("required"))
 
 
 @dataclass
@@ -61,13 +68,13 @@ def facts() -> dict[str, dict]:
 
 def document() -> dict:
     """The file with the facts of the architecture in use."""
-    path = Path(__file__).with_name(FACTS[_ARCH[0]])
+    path = Path(__file__).with_name(FACTS[_IN_USE[0]])
     return json.loads(path.read_text(encoding="utf-8"))
 
 
 def verdict(row: Row) -> str:
     """"" if nothing is required of the row, else what became of it."""
-    limit = facts().get(row.key, {}).get("required")
+    limit = limit_of(row.key)
     if limit is None:
         return ""
     return "ok" if max(row.min, row.median, row.max) <= limit else "MISSED"
@@ -87,7 +94,7 @@ def table(rows: list[Row]) -> str:
     lines = [("section", "event", "count", "min", "median", "max", "unit",
               "required", "")]
     for row in rows:
-        limit = facts().get(row.key, {}).get("required")
+        limit = limit_of(row.key)
         lines.append((row.section, row.event, number(row.count),
                       number(row.min), number(row.median), number(row.max),
                       row.unit, number(limit),

@@ -12,6 +12,9 @@
  *	alone=1		on one CPU: only what needs no other
  *	at=N		alone: end when the counter has reached N
  *	turn=N		alone: ticks after which another CPU has its turn, default 16
+ *	costs=1		alone: no turns; print the least ticks of each kind of exit,
+ *			without those of an empty one. Where ticks are
+ *			instructions, as in Bochs, the guest's own few are in them
  */
 #include <stdbool.h>
 #include "apic.h"
@@ -101,6 +104,8 @@ static volatile bool last_runs; /* since it was last reset */
 static uint64_t ids[CPUS];
 static uint64_t samples;
 static bool has_page;
+static uint64_t begun;
+static uint64_t costs[NUM_EVENTS]; /* the least so far; 0: none */
 
 void inmate_irq(uint32_t irq)
 {
@@ -121,6 +126,33 @@ static void await_interrupt(uint32_t before)
 {
 	while (taken == before) {
 		irq_wait();
+	}
+}
+
+/* One event: a mark, and its ticks. The number must be a constant. */
+#define EVENT(event)                 \
+	do {                         \
+		mark(event);         \
+		begun = timer_now(); \
+	} while (0)
+
+static void event_end(enum event event)
+{
+	uint64_t ticks = timer_now() - begun;
+
+	mark(MARK_NONE);
+	if (costs[event] == 0 || ticks < costs[event]) {
+		costs[event] = ticks;
+	}
+}
+
+static void print_costs(void)
+{
+	for (uint32_t i = 1; i < NUM_EVENTS; i++) {
+		if (costs[i] != 0) {
+			print("bench: cost %s %lu\n", names[i],
+			      costs[i] - costs[EVENT_NONE]);
+		}
 	}
 }
 
@@ -159,17 +191,31 @@ static void read_denied(void)
 
 static void registers_and_ports(void)
 {
-	mark(EVENT_CPUID);
+	begun = timer_now();
+	event_end(EVENT_NONE);
+	EVENT(EVENT_CPUID);
 	cpuid(0, 0);
-	mark(EVENT_MSR_READ);
+	event_end(EVENT_CPUID);
+	EVENT(EVENT_MSR_READ);
 	msr_read(MSR_MTRR_DEF_TYPE);
-	mark(MARK_NONE);
+	event_end(EVENT_MSR_READ);
 	read_denied();
-	mark(EVENT_PORT_READ);
+	EVENT(EVENT_PORT_READ);
 	port_read8(ABSENT_PORT);
-	mark(EVENT_PORT_WRITE);
+	event_end(EVENT_PORT_READ);
+	EVENT(EVENT_PORT_WRITE);
 	port_write8(ABSENT_PORT, 0);
-	mark(MARK_NONE);
+	event_end(EVENT_PORT_WRITE);
+}
+
+static void apic_page(void)
+{
+	EVENT(EVENT_APIC_READ);
+	mmio_read32(APIC_PAGE + APIC_PAGE_TPR);
+	event_end(EVENT_APIC_READ);
+	EVENT(EVENT_APIC_WRITE);
+	mmio_write32(APIC_PAGE + APIC_PAGE_TPR, 0);
+	event_end(EVENT_APIC_WRITE);
 }
 
 static void apics(void)
@@ -177,23 +223,21 @@ static void apics(void)
 	uint32_t pin = console_irq() - IRQ_PIN(0);
 	uint32_t entry = ioapic_read(IOAPIC_PIN_LOW(pin));
 
-	mark(EVENT_APIC_MSR);
+	EVENT(EVENT_APIC_MSR);
 	msr_write(MSR_X2APIC_TPR, 0);
-	mark(MARK_NONE);
+	event_end(EVENT_APIC_MSR);
 	if (has_page) {
-		mark(EVENT_APIC_READ);
-		mmio_read32(APIC_PAGE + APIC_PAGE_TPR);
-		mark(EVENT_APIC_WRITE);
-		mmio_write32(APIC_PAGE + APIC_PAGE_TPR, 0);
-		mark(MARK_NONE);
+		apic_page();
 	}
-	mark(EVENT_IOAPIC_INDEX);
+	EVENT(EVENT_IOAPIC_INDEX);
 	mmio_write32(IOAPIC_ADDRESS + IOAPIC_INDEX, IOAPIC_PIN_LOW(pin));
-	mark(EVENT_IOAPIC_READ);
+	event_end(EVENT_IOAPIC_INDEX);
+	EVENT(EVENT_IOAPIC_READ);
 	mmio_read32(IOAPIC_ADDRESS + IOAPIC_DATA);
-	mark(EVENT_IOAPIC_WRITE);
+	event_end(EVENT_IOAPIC_READ);
+	EVENT(EVENT_IOAPIC_WRITE);
 	mmio_write32(IOAPIC_ADDRESS + IOAPIC_DATA, entry);
-	mark(MARK_NONE);
+	event_end(EVENT_IOAPIC_WRITE);
 }
 
 /* A fixed IPI: with a shorthand, to all others, which are three. */
@@ -207,15 +251,18 @@ static void send_ipis(void)
 	uint64_t target = ids[CPUS - 2];
 	uint64_t logical = target >> 4 << 16 | 1u << target % 16;
 
-	mark(EVENT_IPI_ONE);
+	EVENT(EVENT_IPI_ONE);
 	send(APIC_ICR_FIXED, target);
-	mark(EVENT_IPI_THREE);
+	event_end(EVENT_IPI_ONE);
+	EVENT(EVENT_IPI_THREE);
 	send(APIC_ICR_OTHERS, 0);
-	mark(EVENT_IPI_LOGICAL);
+	event_end(EVENT_IPI_THREE);
+	EVENT(EVENT_IPI_LOGICAL);
 	send(APIC_ICR_LOGICAL, logical);
-	mark(EVENT_IPI_DROPPED);
+	event_end(EVENT_IPI_LOGICAL);
+	EVENT(EVENT_IPI_DROPPED);
 	send(APIC_ICR_NMI, target);
-	mark(MARK_NONE);
+	event_end(EVENT_IPI_DROPPED);
 }
 
 static void exits(void)
@@ -303,9 +350,17 @@ static void alone(void)
 {
 	uint64_t turn = cmdline_number("turn", 16);
 
+	bool quiet = cmdline_number("costs", 0) != 0;
+
 	for (uint64_t i = 0; i < samples; i++) {
-		timer_shuffle(turn);
+		if (!quiet) {
+			timer_shuffle(turn);
+		}
 		exits();
+	}
+	if (quiet) {
+		print_costs();
+		return;
 	}
 	print("bench: done\n");
 	timer_sleep_until(cmdline_number("at", 0));
