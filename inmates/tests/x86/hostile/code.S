@@ -158,7 +158,7 @@ code_\name:
 	code	jump_through
 	jmp	*(%rdi)
 	code	jump_far
-	rex.W ljmp *(%rdi)
+	.byte	0x48, 0xff, 0x2f		/* rex.W ljmp *(%rdi) */
 	ret
 	code	return
 	mov	%rdi, %rsp
@@ -508,7 +508,7 @@ code_breakpoint_at:
 	ret
 	code	rdpru
 	xor	%ecx, %ecx
-	rdpru
+	.byte	0x0f, 0x01, 0xfd		/* rdpru */
 	ret
 	code	invlpgb
 	mov	%rdi, %rax
