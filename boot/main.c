@@ -161,7 +161,7 @@ static void tell_seal(void)
 	uint64_t erased = boot.chain.size +
 			  bytes_between(__boot_begin, __boot_end);
 	uint64_t kept = bytes_between(__text_begin, __boot_begin) +
-			(uint64_t)pool.used * PAGE_SIZE;
+			(uint64_t)pool.used * PAGE_SIZE + boot.table_bytes;
 
 	print("seal: erasing %lu KiB of image and boot code; the hypervisor "
 	      "keeps %lu KiB at 0x%lx\n",

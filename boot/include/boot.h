@@ -46,6 +46,7 @@ struct boot {
 	struct chain chain;
 	uint64_t image_base;		/* physical */
 	uint64_t hypervisor_base;	/* physical, 2 MiB aligned */
+	uint64_t table_bytes;		/* kept, too, and not of the pool */
 	struct built_cell cells[CONFIG_MAX_CELLS];
 };
 
