@@ -38,6 +38,15 @@ ATTACKS = {attack.name: attack for path in sorted(HOSTILE.glob("*.c"))
            for attack in read_table(path)}
 
 
+# x86's tables: names alone, for some lines are made by macros.
+X86_HOSTILE = SOURCE / "inmates" / "tests" / "x86" / "hostile"
+X86_ENTRY = re.compile(r'\{ "([a-z0-9-]+)",\s*\w+,\s*(STOPS|SURVIVES|HANGS),')
+X86_ENDS = dict(entry for path in sorted(X86_HOSTILE.glob("*.c"))
+                for entry in X86_ENTRY.findall(path.read_text()))
+X86_ATTACKS = set(X86_ENDS)
+X86_HANGS = sorted(n for n, end in X86_ENDS.items() if end == "HANGS")
+
+
 def attacks_of(gic: str) -> list[Attack]:
     """Those of the tables for this interrupt controller."""
     return [attack for attack in ATTACKS.values() if attack.gic == gic]

@@ -38,6 +38,13 @@ FETCH = r"fetch from memory it does not own"
 NOT_PERMITTED = r"what its memory does not permit; IPA unknown, virtual"
 IO_NOT_PERMITTED = r"direction or width not permitted in this IO region"
 IO_ABORT = r"device answered with an abort"
+# The same on x86
+X86_TABLE_WALK = r"table walk or event delivery in memory it does not own"
+X86_STRING_PORT = r"string access to a port it does not own"
+X86_NOT_OFFERED = r"what its CPU does not offer"
+X86_NOT_ENTERED = r"its CPU's state cannot be entered"
+X86_TRAP_BY_EVENT = r"exception while an event is delivered"
+TRIPLE_FAULT = r"triple fault"
 AT_ADDRESS = r"{reason}, address 0x{address:x}$"
 
 # The boot of an image that holds its SHA-256
@@ -110,6 +117,7 @@ SURVIVED = r"^hostile: {name} survived"
 ATTACK_BEGINS = r"^hostile: {name} \.\.\.$"
 BAD_VERDICT = r"WRONG|NOT STOPPED|NOT HUNG|UNKNOWN"
 ATTACK_LISTED = r"^hostile: attack ([a-z0-9-]+) (stops|survives|hangs)$"
+ATTACK_BEGINS_NAMED = r"^hostile: ([a-z0-9-]+) \.\.\.$"
 HOSTILE_DONE = r"^hostile: done$"
 
 # The inmate with parts of pages
@@ -120,6 +128,8 @@ SUBPAGE_DONE = r"^subpage: done$"
 # Restarts: a line each, or the line of an end that says why there was none
 RESTARTED = (r'^cell "{cell}": restarted, {count} of {limit}, on CPU \d+ at '
              r"PC 0x[0-9a-f]+: {reason}")
+X86_RESTARTED = (r'^cell "restart": restarted, \d+ of \d+, on CPU \d+ at '
+                 r"PC 0x[0-9a-f]+: (.*)$")
 ANY_RESTART = r'(?m)^cell "[^"]*": restarted, (\d+) of'
 RESTARTS_USED_UP = r"PSCI SYSTEM_RESET; restarts are used up: {limit}$"
 CPU_MISSING_AT_RESTART = (r"PSCI SYSTEM_RESET; not restarted, a CPU does not "
