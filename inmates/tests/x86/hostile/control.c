@@ -14,11 +14,9 @@
 #define CR0_NW	    0x20000000UL
 #define CR0_PG	    0x80000000UL
 #define CR0_PE	    0x1UL
-#define CR4_VMXE    0x2000UL
-#define CR4_SMXE    0x4000UL
 #define CR4_OSXSAVE 0x40000UL
 #define CR4_SMEP    0x100000UL
-#define CR4_FATAL   0x301020UL /* SMAP SMEP LA57 PAE */
+#define CR4_TRIED   0x470fdfUL /* what a cell may have, and comes back from */
 #define CR4_PCIDE   0x20000UL
 #define CPUID_XSAVE 0x4000000u
 #define BITS	    64
@@ -114,7 +112,7 @@ static void set_cr4_bits(void)
 	uint64_t cr4 = read_cr4();
 
 	for (uint32_t bit = 0; bit < BITS; bit++) {
-		if ((1UL << bit & CR4_FATAL) == 0) {
+		if ((1UL << bit & CR4_TRIED) != 0) {
 			write_cr4(cr4 ^ 1UL << bit);
 			write_cr4(cr4);
 		}
@@ -123,13 +121,18 @@ static void set_cr4_bits(void)
 	hostile_check("CR4", read_cr4(), cr4);
 }
 
-static void set_virtual(void)
+/* VMX, SMX and what is reserved: #GP, or for emulators a state that is none. */
+static void set_reserved(void)
 {
 	uint64_t cr4 = read_cr4();
 
-	write_cr4(cr4 | CR4_VMXE);
-	hostile_check_vectors("exceptions", 1UL << VECTOR_GP);
-	write_cr4(cr4 | CR4_SMXE);
+	for (uint32_t bit = 13; bit < BITS; bit++) {
+		if (bit != 16 && bit != 17 && bit != 18 &&
+		    (bit < 20 || bit > 23)) {
+			write_cr4(cr4 | 1UL << bit);
+			write_cr4(cr4);
+		}
+	}
 	hostile_check_vectors("exceptions", 1UL << VECTOR_GP);
 	hostile_check("CR4", read_cr4(), cr4);
 }
@@ -225,8 +228,8 @@ static const struct attack attacks[] = {
 	{ "cr0-caches", switch_caches, SURVIVES, 0 },
 	{ "cr0-bits", set_cr0_bits, SURVIVES, 0 },
 	{ "cr4-bits", set_cr4_bits, SURVIVES, 0 },
-	{ "cr4-vmxe", set_virtual, SURVIVES, 0 },
-	{ "cr3-bits", set_cr3, SURVIVES, 0 },
+	{ "cr4-reserved", set_reserved, EITHER, 0 },
+	{ "cr3-bits", set_cr3, EITHER, 0 },
 	{ "xcr0-bits", set_states, SURVIVES, 0 },
 	{ "cr8-priorities", set_priority, SURVIVES, 0 },
 	{ "cr-undefined", use_undefined, SURVIVES, 0 },

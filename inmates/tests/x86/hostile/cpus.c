@@ -404,7 +404,7 @@ static const struct attack attacks[] = {
 	{ "cpu-fault-together", fault_together, STOPS, 0 },
 	{ "cpu-fault-starting", fault_while_starting, STOPS, 0 },
 	{ "cpu-triple-second", triple_second, STOPS, 0 },
-	{ "cpu-off-together", off_together, STOPS, 0 },
+	{ "cpu-off-together", off_together, ENDS, 0 },
 	{ "cpu-starts", start_again_and_again, SURVIVES, 0 },
 	{ "cpu-start-storm", start_storm, SURVIVES, 0 },
 	{ "cpu-start-running", start_running, SURVIVES, 0 },

@@ -4,7 +4,8 @@
  *
  * A cell that attacks: hypervisor, other cells, itself.
  *	attack=A,B,..	names of attacks, in this order; list: print all;
- *			survives, stops: all that end so
+ *			survives, stops: all that end so, by one CPU, or
+ *			by two if there is cpus=
  *	target=A,B,..	addresses: the attacks are run for each
  *	cpus=A,B,..	APIC ids of the cell's other CPUs; default: none
  *	foreign-cpu=N	APIC id of another cell's CPU; default: 2
@@ -200,6 +201,10 @@ static const char *end_name(enum attack_end end)
 		return "survives";
 	case STOPS:
 		return "stops";
+	case ENDS:
+		return "ends";
+	case EITHER:
+		return "either";
 	case HANGS:
 		break;
 	}
@@ -209,7 +214,7 @@ static const char *end_name(enum attack_end end)
 static void judge(const struct attack *attack,
 		  const struct exception_record *record)
 {
-	if (attack->end == STOPS) {
+	if (attack->end == STOPS || attack->end == ENDS) {
 		print("hostile: %s NOT STOPPED, %u exceptions, vector %u\n",
 		      attack->name, record->count, record->vector);
 		return;
@@ -300,6 +305,16 @@ static void print_name(const struct attack *attack)
 	print("hostile: attack %s %s\n", attack->name, end_name(attack->end));
 }
 
+/* Attacks that are not named, but meant by their end. */
+static bool is_meant(const struct attack_list *list,
+		     const struct attack *attack, const char *name)
+{
+	bool has_cpus = cmdline_value("cpus") != NULL;
+
+	return is_named(end_name(attack->end), name) &&
+	       (list == &cpu_attacks) == has_cpus;
+}
+
 /* Of those for this board: all that @name means. */
 static uint32_t run_named(const struct attack_list *list, const char *name)
 {
@@ -312,7 +327,7 @@ static uint32_t run_named(const struct attack_list *list, const char *name)
 		if (is_list) {
 			print_name(attack);
 		} else if (is_named(attack->name, name) ||
-			   is_named(end_name(attack->end), name)) {
+			   is_meant(list, attack, name)) {
 			run(attack);
 		} else {
 			continue;

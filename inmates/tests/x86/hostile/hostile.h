@@ -14,7 +14,9 @@
 
 enum attack_end {
 	SURVIVES, /* the cell runs on; checks tell what it saw */
-	STOPS,	  /* the hypervisor must stop the cell */
+	STOPS,		/* the hypervisor must stop the cell */
+	ENDS,		/* the cell asks for its end */
+	EITHER,		/* it survives, or the hypervisor stops the cell */
 	HANGS,	  /* the cell harms itself: it runs on, and says no more */
 };
 

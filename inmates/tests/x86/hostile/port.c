@@ -259,9 +259,9 @@ static const struct attack attacks[] = {
 	{ "port-string-repeat", repeat_string, STOPS, 0 },
 	{ "port-string-wrap", wrap_string, STOPS, 0 },
 	{ "port-string-cross", cross_own_string, STOPS, 0 },
-	{ "port-reset", reset, STOPS, 0 },
-	{ "port-sleep", sleep, STOPS, 0 },
-	{ "port-keyboard", reset_by_keyboard, STOPS, 0 },
+	{ "port-reset", reset, ENDS, 0 },
+	{ "port-sleep", sleep, ENDS, 0 },
+	{ "port-keyboard", reset_by_keyboard, ENDS, 0 },
 };
 
 const struct attack_list port_attacks = ATTACK_LIST(attacks, ANY_APIC);
