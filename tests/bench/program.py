@@ -124,9 +124,9 @@ class Program:
 
     def _find_waits(self) -> None:
         """The innermost loop around each instruction that lets other CPUs go on,
-        YIELD or PAUSE; where a function has one without a loop, all of it, and the loops around its calls. And what polls a
-        device: `await`, and the loops of a UART's driver, which QEMU lets wait
-        for the host."""
+        YIELD or PAUSE; where a function has one without a loop, all of it,
+        and the loops around its calls. And what polls a device: `await`, and the
+        loops of a UART's driver, which QEMU lets wait for the host."""
         loops = sorted((range(i.target, a + 1)
                         for a, i in self.insns.items()
                         if i.target is not None and i.target <= a and
