@@ -4,6 +4,7 @@
  *
  * A cell says so in CPUID. There is no other place where inmates can run.
  */
+#include <stddef.h>
 #include "platform.h"
 #include "cpu.h"
 #include "inmate.h"
@@ -13,6 +14,9 @@
 #define CPUID_HYPERVISOR       0x40000000u
 #define HYPERVISOR_NAME	       "Jailhouse\0\0\0" /* EBX, ECX, EDX */
 #define HYPERVISOR_NAME_LENGTH 12
+
+/* Where start.S finds it. */
+_Static_assert(offsetof(struct comm_region, x86.num_cpus) == 66, "start.S");
 
 bool platform_detect_cell(void)
 {

@@ -6,9 +6,11 @@
  * IPI of vector 0 leads; or from 32-bit protected mode without paging, where
  * cells with a start record, and those that restart, begin.
  *
- * The first CPU that comes is CPU 0. Whichever comes later waits until
- * smp_start() has given it an index, and starts it again.
+ * CPU 0 is the only one that starts in protected mode or, once all have come,
+ * the one with the lowest APIC id. The others wait until smp_start() has given
+ * them an index, and starts them again.
  */
+#include "arch_platform.h"
 #include "inmate.h"
 #include "mmu.h"
 #include "msr.h"
@@ -19,6 +21,8 @@
 #define CR0_CACHES_OFF		0x60000000
 #define CR4_PAE			0x20
 #define APIC_ID_SHIFT		24
+#define NOBODY			0x100	/* no APIC id */
+#define COMM_NUM_CPUS		66	/* struct comm_region; 16 bits */
 #define PAGES			(MMU_GIB * MMU_ENTRIES)
 #define CACHED_PAGES		(3 * MMU_ENTRIES)
 
@@ -57,6 +61,7 @@ flat:
 	mov	%ax, %gs
 	mov	%edx, %ebp
 	mov	%ecx, %esp
+identify:
 	mov	$1, %eax
 	cpuid
 	shr	$APIC_ID_SHIFT, %ebx
@@ -64,12 +69,29 @@ flat:
 	movzbl	smp_indices(%ebx), %eax
 	test	%eax, %eax
 	jnz	to_long_mode
+	cmpl	$NOBODY, first_id
+	jne	3f
+	testb	$CR0_PE, inmate_entry + 16
+	jnz	1f
 	mov	$1, %eax
 	lock xadd %eax, arrivals
-	test	%eax, %eax
-	jz	first_cpu
-1:	hlt
-	jmp	1b
+	inc	%eax
+	cmp	COMM_REGION_ADDRESS + COMM_NUM_CPUS, %ax
+	jb	2f
+	/* The last to come sees who all the others are. */
+	mov	$-1, %ebx
+0:	inc	%ebx
+	cmpb	$0, smp_arrived(%ebx)
+	je	0b
+1:	mov	%ebx, first_id
+	jmp	identify
+2:	pause
+	cmpl	$NOBODY, first_id
+	je	2b
+3:	cmp	%ebx, first_id
+	je	first_cpu
+4:	hlt
+	jmp	4b
 
 first_cpu:
 	mov	%edi, inmate_entry
@@ -163,6 +185,8 @@ inmate_command_line:
 	.data
 arrivals:
 	.long	0
+first_id:
+	.long	NOBODY
 	/* By APIC id: has come; index in this cell, 0: none */
 	.global	smp_arrived, smp_indices
 smp_arrived:

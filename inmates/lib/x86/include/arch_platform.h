@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#define COMM_REGION_ADDRESS	0x100000UL
+#define COMM_REGION_ADDRESS	0x100000
 
 /* Bytes of RAM from the image's start, unless ram-size= says otherwise. */
 #define PLATFORM_RAM_SIZE	0x100000UL
