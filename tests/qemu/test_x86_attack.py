@@ -19,6 +19,7 @@ PLACES = board_numbers(X86_BOARD)
 TARGET = PLACES["HYPERVISOR_BASE"]
 ATTACK_SECONDS = 600
 HANG_BEATS = 3
+X2APIC_ONLY = "apic-absent-"	# where this board has a page of registers
 LIST_SECONDS = 120
 
 # Why a cell may be stopped: nothing else may be said of one.
@@ -75,7 +76,8 @@ def test_every_attack_is_known(run) -> None:
     listed = re.findall(messages.ATTACK_LISTED, console.text(), re.MULTILINE)
     assert len(listed) > 200
     assert {name for name, end in listed if end == "hangs"} == set(X86_HANGS)
-    assert X86_ATTACKS <= {name for name, _ in listed}
+    here = {name for name in X86_ATTACKS if not name.startswith(X2APIC_ONLY)}
+    assert here <= {name for name, _ in listed}
 
 
 @pytest.mark.boards(X86_BOARD)
