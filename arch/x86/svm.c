@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include "config.h"
 #include "machine_check.h"
+#include "panic.h"
 #include "svm_insn.h"
 #include "svm_regs.h"
 #include "x86_regs.h"
@@ -213,6 +214,10 @@ static void step_end(void)
 
 static noinline void stop(struct guest_regs *regs, const char *reason)
 {
+	/* What parks is our own: no guest has made it. */
+	if (this_cpu.arch.state != VCPU_RUNNING) {
+		panic(reason);
+	}
 	exit_stop(regs, CELL_END_FAULT, reason, NULL);
 }
 
@@ -260,7 +265,9 @@ static noinline void exit_nested(struct guest_regs *regs)
 static void exit_machine_check(struct guest_regs *regs)
 {
 	machine_check_judge();
-	stop(regs, "machine check");
+	if (this_cpu.arch.state == VCPU_RUNNING) {
+		stop(regs, "machine check");
+	}
 }
 
 /* An NMI, and the first entry of all: a CPU without a cell stays parked. */
@@ -309,6 +316,7 @@ static noinline void exit_other(struct guest_regs *regs)
 		stop(regs, "triple fault");
 		return;
 	case EXIT_INVALID:
+	case (uint32_t)EXIT_INVALID: /* QEMU's */
 		stop(regs, "its CPU's state cannot be entered");
 		return;
 	default:

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "machine_check.h"
+#include "panic.h"
 #include "svm_insn.h"
 #include "svm_regs.h"
 #include "x86_regs.h"
@@ -43,6 +44,8 @@ static const char *stopped;
 static uint64_t seen[4];
 static struct nested_fault seen_fault;
 static uint32_t vmloads;
+static const char *panicked;
+static jmp_buf out;
 
 void nmi_take(void)
 {
@@ -129,6 +132,12 @@ void exit_stop(struct guest_regs *r, enum cell_end end, const char *reason,
 	stopped = reason;
 }
 
+noreturn void panic(const char *reason)
+{
+	panicked = reason;
+	longjmp(out, 1);
+}
+
 void machine_check_judge(void)
 {
 	seen[0]++;
@@ -144,6 +153,8 @@ static int fresh(void **state)
 	memset(seen, 0, sizeof(seen));
 	handler = stopped = NULL;
 	this_cpu.has_cell = 1;
+	this_cpu.arch.state = VCPU_RUNNING;
+	panicked = NULL;
 	vmloads = 0;
 	vmcb.rip = RIP;
 	vmcb.next_rip = RIP + 5;
@@ -319,7 +330,9 @@ static void every_exit_is_known_or_ends_the_cell(void **state)
 		assert_int_equal(outcome(), wanted_outcome(code));
 	}
 	take_exit(EXIT_INVALID);
-	assert_non_null(stopped);
+	assert_string_equal(stopped, "its CPU's state cannot be entered");
+	take_exit(UINT32_MAX);
+	assert_string_equal(stopped, "its CPU's state cannot be entered");
 	take_exit(EXIT_INVALID - 1);
 	assert_non_null(stopped);
 	take_exit(EXIT_CPUID + 0x100000000);
@@ -343,6 +356,28 @@ static void machine_checks_are_judged(void **state)
 	take_exit(EXIT_EXCEPTION + VECTOR_MC);
 	assert_int_equal(seen[0], 1);
 	assert_string_equal(stopped, "machine check");
+}
+
+/* Where it parks, no guest is to blame. */
+static void parked_cpu_exits_for_nmis_alone(void **state)
+{
+	static const uint64_t codes[] = { EXIT_SHUTDOWN, EXIT_INVALID, 0x63 };
+
+	(void)state;
+	for (volatile uint32_t i = 0; i < LEN(codes); i++) {
+		this_cpu.arch.state = VCPU_WAIT_SIPI;
+		if (setjmp(out) == 0) {
+			take_exit(codes[i]);
+		}
+		assert_non_null(panicked);
+		assert_null(stopped);
+		panicked = NULL;
+	}
+	take_exit(EXIT_EXCEPTION + VECTOR_MC);
+	assert_int_equal(seen[0], 1);
+	take_exit(EXIT_NMI);
+	assert_string_equal(handler, "event");
+	assert_null(stopped);
 }
 
 static void skip_uses_what_the_cpu_saves(void **state)
@@ -716,6 +751,7 @@ int main(void)
 		cmocka_unit_test_setup(exceptions_during_delivery_end_the_cell,
 				       fresh),
 		cmocka_unit_test_setup(machine_checks_are_judged, fresh),
+		cmocka_unit_test_setup(parked_cpu_exits_for_nmis_alone, fresh),
 		cmocka_unit_test_setup(skip_uses_what_the_cpu_saves, fresh),
 		cmocka_unit_test_setup(skip_wraps_below_64_bit_mode, fresh),
 		cmocka_unit_test_setup(skip_pays_the_single_step, fresh),
