@@ -81,9 +81,11 @@ build-tests: all
 		$(S)/tests/build
 
 # Systems that only these tests need, for the board they run on.
-qemu-configs := $(S)/tests/qemu/configs
-$(eval $(call config_rules,$(qemu-configs),$(O)/configs/test-io,qemu-arm64-gicv3))
-all-$(CONFIG_ARM64) += $(call config_products,$(qemu-configs),$(O)/configs/test-io)
+qemu-configs := $(S)/tests/qemu/configs/$(ARCH)
+qemu-board-arm64 := qemu-arm64-gicv3
+qemu-board-x86 := qemu-x86-svm
+$(eval $(call config_rules,$(qemu-configs),$(O)/configs/test-subpage,$(qemu-board-$(ARCH))))
+all-y += $(call config_products,$(qemu-configs),$(O)/configs/test-subpage)
 
 # The other boards' builds, for the tests that run on all of them.
 other-boards := $(filter-out $(default-board),$(boards))
