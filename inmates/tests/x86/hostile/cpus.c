@@ -27,7 +27,7 @@
 #define START_VECTOR 0
 #define CODE_STORE   0x0789 /* mov %eax, (%rdi) */
 #define CODE_CPUID   0xa20f
-#define CODE_NOPS    0x9090
+#define CODE_NOP     0x9066 /* one instruction: its middle is never run */
 #define CODE_UD2     0x0b0f
 #define RET	     0xc3
 
@@ -364,7 +364,7 @@ static void store_together(void)
 
 static void modify(void)
 {
-	static const uint16_t codes[] = { CODE_STORE, CODE_CPUID, CODE_NOPS,
+	static const uint16_t codes[] = { CODE_STORE, CODE_CPUID, CODE_NOP,
 					  CODE_STORE, CODE_UD2 };
 	uint32_t i = 0;
 
