@@ -131,7 +131,8 @@ RESTARTED = (r'^cell "{cell}": restarted, {count} of {limit}, on CPU \d+ at '
 X86_RESTARTED = (r'^cell "restart": restarted, \d+ of \d+, on CPU \d+ at '
                  r"PC 0x[0-9a-f]+: (.*)$")
 ANY_RESTART = r'(?m)^cell "[^"]*": restarted, (\d+) of'
-RESTARTS_USED_UP = r"PSCI SYSTEM_RESET; restarts are used up: {limit}$"
+RESTARTS_USED_UP = (r"(PSCI SYSTEM_RESET|reset port); restarts are used up: "
+                    r"{limit}$")
 CPU_MISSING_AT_RESTART = (r"PSCI SYSTEM_RESET; not restarted, a CPU does not "
                           r"park: 0x{cpu:x}$")
 NO_RESTART_IN_BUILD = (r'^warning: cell "{cell}": not provided by this build: '
