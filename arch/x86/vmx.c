@@ -203,6 +203,8 @@ static void step_end(void)
 
 	flags &= ~(uint64_t)(RFLAGS_IF | RFLAGS_TF);
 	vmcs_write(VMCS_RFLAGS, flags | this_cpu.arch.step.flags);
+	/* Bochs: what exits instead of ending has a single step pending. */
+	vmcs_write(VMCS_PENDING_DEBUG, 0);
 	use_run_root();
 }
 

@@ -722,7 +722,9 @@ static void test_step_aborted(void **state)
 
 	fresh(NULL);
 	vcpu_step_begin();
+	fields[VMCS_PENDING_DEBUG] = DEBUG_BS;
 	do_exit(EXIT_EPT_VIOLATION);
+	assert_int_equal(fields[VMCS_PENDING_DEBUG], 0);
 	assert_string_equal(handler, "memory");
 	assert_int_equal(fields[VMCS_RFLAGS] & (RFLAGS_TF | RFLAGS_IF),
 			 RFLAGS_IF);
