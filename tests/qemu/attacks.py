@@ -8,9 +8,12 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
 HOSTILE = SOURCE / "inmates" / "tests" / "arm64" / "hostile"
+X86_HOSTILE = SOURCE / "inmates" / "tests" / "x86" / "hostile"
 
-ENTRY = re.compile(r'\{\s*"([a-z0-9-]+)",\s*\w+,\s*(STOPS|SURVIVES|HANGS),'
-                   r'\s*\w+\s*\}')
+ENTRY = re.compile(r'\{\s*"([a-z0-9-]+)",\s*\w+,\s*'
+                   r'(STOPS|SURVIVES|HANGS|ENDS|EITHER),\s*\w+\s*\}')
+ENDS = {HOSTILE: ("SURVIVES", "STOPS", "HANGS"),
+        X86_HOSTILE: ("SURVIVES", "STOPS", "HANGS", "ENDS", "EITHER")}
 OPENING = re.compile(r"the Bulkhead authors\n \*\n((?: \* .*\n)+)")
 LIST = re.compile(r"ATTACK_LIST\(attacks,\s*(\w+)\);")
 
@@ -18,38 +21,36 @@ LIST = re.compile(r"ATTACK_LIST\(attacks,\s*(\w+)\);")
 @dataclass(frozen=True)
 class Attack:
     """One line of a table: how the attacker must end, and which interrupt
-    controller the table is for, ANY_GIC, GIC_V2 or GIC_V3."""
+    controller the table is for: ANY_GIC, GIC_V2 or GIC_V3; ANY_APIC, XAPIC or
+    X2APIC."""
 
     name: str
     end: str
-    gic: str
+    kind: str
     file: str
 
 
 def read_table(path: Path) -> list[Attack]:
     """The attacks of one source file."""
     text = path.read_text(encoding="utf-8")
-    gic = LIST.search(text)
-    return [Attack(name, end, gic[1] if gic else "", path.name)
+    kind = LIST.search(text)
+    return [Attack(name, end, kind[1] if kind else "", path.name)
             for name, end in ENTRY.findall(text)]
 
 
-ATTACKS = {attack.name: attack for path in sorted(HOSTILE.glob("*.c"))
-           for attack in read_table(path)}
+def read_tables(folder: Path) -> dict[str, Attack]:
+    """All attacks of an architecture."""
+    return {attack.name: attack for path in sorted(folder.glob("*.c"))
+            for attack in read_table(path)}
 
 
-# x86's tables: names alone, for some lines are made by macros.
-X86_HOSTILE = SOURCE / "inmates" / "tests" / "x86" / "hostile"
-X86_ENTRY = re.compile(r'\{ "([a-z0-9-]+)",\s*\w+,\s*(STOPS|SURVIVES|HANGS),')
-X86_ENDS = dict(entry for path in sorted(X86_HOSTILE.glob("*.c"))
-                for entry in X86_ENTRY.findall(path.read_text()))
-X86_ATTACKS = set(X86_ENDS)
-X86_HANGS = sorted(n for n, end in X86_ENDS.items() if end == "HANGS")
+ATTACKS = read_tables(HOSTILE)
+X86_ATTACKS = read_tables(X86_HOSTILE)
 
 
 def attacks_of(gic: str) -> list[Attack]:
     """Those of the tables for this interrupt controller."""
-    return [attack for attack in ATTACKS.values() if attack.gic == gic]
+    return [attack for attack in ATTACKS.values() if attack.kind == gic]
 
 
 def opening(path: Path) -> str:
@@ -60,25 +61,36 @@ def opening(path: Path) -> str:
     return re.split(r"[.:;]( |$)", text)[0]
 
 
+KINDS = {"ANY_GIC": "2, 3", "GIC_V2": "2", "GIC_V3": "3",
+         "ANY_APIC": "both", "XAPIC": "xAPIC", "X2APIC": "x2APIC"}
+
+
+def counts(attacks: list[Attack], folder: Path) -> str:
+    """How many of them end in each way."""
+    return " | ".join(str(sum(a.end == end for a in attacks))
+                      for end in ENDS[folder])
+
+
 def row(path: Path) -> str:
     """One class: a line of the table."""
     attacks = read_table(path)
-    gic = {"ANY_GIC": "2, 3", "GIC_V2": "2", "GIC_V3": "3"}[attacks[0].gic]
-    counts = " | ".join(str(sum(a.end == end for a in attacks))
-                        for end in ("SURVIVES", "STOPS", "HANGS"))
-    return f"| `{path.name}` | {opening(path)} | {gic} | {counts} |"
+    return (f"| `{path.name}` | {opening(path)} | {KINDS[attacks[0].kind]} | "
+            f"{counts(attacks, path.parent)} |")
 
 
-def table() -> str:
+def table(folder: Path = HOSTILE) -> str:
     """All classes, and the sum."""
-    files = [p for p in sorted(HOSTILE.glob("*.c")) if read_table(p)]
-    head = ["| file | attacks on | GIC | survives | stops | hangs |",
-            "|---|---|---|---|---|---|"]
-    sums = " | ".join(str(sum(a.end == end for a in ATTACKS.values()))
-                      for end in ("SURVIVES", "STOPS", "HANGS"))
-    return "\n".join([*head, *map(row, files),
-                      f"| all | {len(ATTACKS)} attacks | | {sums} |"])
+    files = [p for p in sorted(folder.glob("*.c")) if read_table(p)]
+    kind = "GIC" if folder == HOSTILE else "APIC"
+    ends = ENDS[folder]
+    head = [f"| file | attacks on | {kind} | "
+            f"{' | '.join(end.lower() for end in ends)} |",
+            "|---|---|---|" + "---|" * len(ends)]
+    attacks = list(read_tables(folder).values())
+    return "\n".join([*head, *map(row, files), f"| all | {len(attacks)} attacks"
+                      f" | | {counts(attacks, folder)} |"])
 
 
 if __name__ == "__main__":
     print(table())
+    print(table(X86_HOSTILE))

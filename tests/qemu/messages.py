@@ -46,6 +46,7 @@ X86_NOT_OFFERED = r"what its CPU does not offer"
 X86_NOT_ENTERED = r"its CPU's state cannot be entered"
 X86_TRAP_BY_EVENT = r"exception while an event is delivered"
 TRIPLE_FAULT = r"triple fault"
+KEYBOARD_RESET = r"reset by the keyboard controller$"
 AT_ADDRESS = r"{reason}, address 0x{address:x}$"
 
 # The boot of an image that holds its SHA-256
@@ -117,7 +118,8 @@ ATTACKER_READY = r"^hostile: ready$"
 SURVIVED = r"^hostile: {name} survived"
 ATTACK_BEGINS = r"^hostile: {name} \.\.\.$"
 BAD_VERDICT = r"WRONG|NOT STOPPED|NOT HUNG|UNKNOWN"
-ATTACK_LISTED = r"^hostile: attack ([a-z0-9-]+) (stops|survives|hangs)$"
+ATTACK_LISTED = (r"^hostile: attack ([a-z0-9-]+) "
+                 r"(stops|survives|hangs|ends|either)$")
 ATTACK_BEGINS_NAMED = r"^hostile: ([a-z0-9-]+) \.\.\.$"
 HOSTILE_DONE = r"^hostile: done$"
 
@@ -129,7 +131,7 @@ SUBPAGE_DONE = r"^subpage: done$"
 # Restarts: a line each, or the line of an end that says why there was none
 RESTARTED = (r'^cell "{cell}": restarted, {count} of {limit}, on CPU \d+ at '
              r"PC 0x[0-9a-f]+: {reason}")
-X86_RESTARTED = (r'^cell "restart": restarted, \d+ of \d+, on CPU \d+ at '
+X86_RESTARTED = (r'^cell "restart[a-z-]*": restarted, \d+ of \d+, on CPU \d+ at '
                  r"PC 0x[0-9a-f]+: (.*)$")
 ANY_RESTART = r'(?m)^cell "[^"]*": restarted, (\d+) of'
 RESTARTS_USED_UP = (r"(PSCI SYSTEM_RESET|reset port); restarts are used up: "

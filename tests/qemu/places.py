@@ -126,3 +126,29 @@ PLACES = {
     "xlnx-versal-virt": versal(),
     "zcu102": zcu102(),
 }
+
+# x86's attackers see their RAM at 0, the communication region behind it, and
+# nothing else. What is beside those in physical memory:
+X86_TARGETS = {
+    "hypervisor": 0x3f000000,
+    "hypervisor's end": 0x3f3ff000,
+    "boot code": 0x3f080000,
+    "image": 0x00200000,
+    "behind its RAM": 0x00101000,
+    "Linux": 0x08000000,
+    "neighbour": 0x28000000,
+    "its own RAM": 0x28200000,
+    "end of RAM": 0x40000000,
+    "ecam": 0xb0000000,
+    "second page of the IOAPIC": 0xfec01000,
+    "hpet": 0xfed00000,
+    "rcba": 0xfed1c000,
+    "tpm": 0xfed40000,
+    "iommu": 0xfed90000,
+    "message to the victim": 0xfee02000,
+    "last message": 0xfeeff000,
+    "flash": 0xffc00000,
+    "reset vector": 0xfffff000,
+    "4 GiB": 0x100000000,
+    "nothing": 0x7f00000000,
+}
