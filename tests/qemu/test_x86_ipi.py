@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Copyright (c) the Bulkhead authors
-"""What the CPUs of an x86 cell start with, and what they send each other."""
+"""What the CPUs of an x86 cell start with, what they send each other, and what a
+pin sends them."""
 import re
 
 import pytest
@@ -37,3 +38,14 @@ def test_entry_state_and_starts(run) -> None:
     """
     running = run({"smp": {"inmate": "probe", "cmdline": "cpus=1 cycles=20"}})
     running.console("smp").expect(messages.PROBE_DONE)
+
+
+@MACHINES
+def test_pin_of_the_ioapic(run) -> None:
+    """The console's interrupt tells the cell of every character."""
+    running = run({"smp": {"inmate": "uart-echo"}})
+    echo = running.console("smp")
+    echo.expect(messages.ECHO_READY)
+    for number in range(10):
+        echo.send(f"<{number}>")
+        echo.expect(f"<{number}>")
