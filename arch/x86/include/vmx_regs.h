@@ -80,7 +80,7 @@
 #define ENTRY_FAILED		0x80000000u	/* added to an exit reason */
 #define ENTRY_MACHINE_CHECK	(ENTRY_FAILED | 41)
 /* Not of hardware: added to a VM-instruction error. */
-#define RESUME_FAILED		0x40000000u
+#define RESUME_FAILED		0x40000000
 
 #define QUALIFICATION_CR(q)	((q) & 0xf)
 #define QUALIFICATION_CR_KIND(q) ((q) >> 4 & 3)		/* 0: MOV to CR */
