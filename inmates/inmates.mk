@@ -3,7 +3,7 @@
 # Inmates: guest library, demos and test inmates. Each is one flat binary
 # $(O)/inmates/NAME.bin, linked from its own objects and the whole library.
 
-inmate-lib := console cmdline log platform timer uart_input
+inmate-lib := console cmdline log platform smp timer uart_input
 inmate-lib-arm64 := calls console_irq exception gic gicv2 gicv3 inmate mmu platform psci smp \
 	start timer vectors
 inmate-lib-x86 := apic console_irq exception inmate ioapic irq platform segments smp start \

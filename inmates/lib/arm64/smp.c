@@ -4,7 +4,6 @@
  *
  * Starting and stopping the other CPUs.
  */
-#include "cmdline.h"
 #include "mmu.h"
 #include "psci_call.h"
 #include "smp.h"
@@ -18,25 +17,6 @@ void secondary_entry(void);
 uint64_t smp_id(void)
 {
 	return sysreg_read(mpidr_el1) & MPIDR_AFFINITY;
-}
-
-uint32_t smp_candidates(uint64_t affinities[INMATE_MAX_CPUS])
-{
-	uint64_t listed[INMATE_MAX_CPUS];
-	uint32_t count = cmdline_numbers("cpus", listed, INMATE_MAX_CPUS);
-	uint32_t candidates = 0;
-
-	if (count == 0) {
-		for (; count < INMATE_MAX_CPUS; count++) {
-			listed[count] = count;
-		}
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		if (listed[i] != smp_id()) {
-			affinities[candidates++] = listed[i];
-		}
-	}
-	return candidates;
 }
 
 int32_t smp_start(uint64_t mpidr, uint32_t cpu)

@@ -7,7 +7,6 @@
  */
 #include "smp.h"
 #include "apic.h"
-#include "cmdline.h"
 #include "internal.h"
 #include "platform.h"
 #include "timer.h"
@@ -29,25 +28,6 @@ static volatile bool started[INMATE_MAX_CPUS];
 uint64_t smp_id(void)
 {
 	return cpuid(1, 0).ebx >> APIC_ID_SHIFT;
-}
-
-uint32_t smp_candidates(uint64_t ids[INMATE_MAX_CPUS])
-{
-	uint64_t listed[INMATE_MAX_CPUS];
-	uint32_t count = cmdline_numbers("cpus", listed, INMATE_MAX_CPUS);
-	uint32_t candidates = 0;
-
-	if (count == 0) {
-		for (; count < INMATE_MAX_CPUS; count++) {
-			listed[count] = count;
-		}
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		if (listed[i] != smp_id()) {
-			ids[candidates++] = listed[i];
-		}
-	}
-	return candidates;
 }
 
 static bool wait_for(const volatile void *flag, uint64_t us)
