@@ -183,6 +183,7 @@ def test_fault_is_an_end_unless_configured(take_apart, write_image,
     assert not re.search(messages.ANY_RESTART, hypervisor.text())
 
 
+@arm_only
 @pytest.mark.timeout(TWENTY_BOOTS_SECONDS)
 def test_linux_reboots(linux, board, run) -> None:
     """An unmodified Linux on two CPUs reboots in place."""
