@@ -564,6 +564,10 @@ code_breakpoint_at:
 	ret
 	code	ud2
 	ud2
+	/* An exception, but not without an instruction in between */
+	code	pause_ud2
+	pause
+	ud2
 	code	spin
 1:	jmp	1b
 	code	cpuid

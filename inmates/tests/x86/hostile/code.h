@@ -137,3 +137,4 @@ extern const char code_icebp[];
 extern const char code_ud2[];
 extern const char code_cpuid[];
 extern const char code_spin[];
+extern const char code_pause_ud2[];

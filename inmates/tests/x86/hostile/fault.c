@@ -90,7 +90,7 @@ static void fault_for_ever(void)
 {
 	copy_gates();
 	use_own_stack();
-	set_gate(VECTOR_UD, code_ud2);
+	set_gate(VECTOR_UD, code_pause_ud2);
 	use_gates(GATES);
 	__asm__ volatile("ud2");
 }
@@ -114,7 +114,7 @@ static void double_for_ever(void)
 {
 	copy_gates();
 	use_own_stack();
-	set_gate(VECTOR_DF, code_ud2);
+	set_gate(VECTOR_DF, code_pause_ud2);
 	gates[VECTOR_UD][0] = 0;
 	gates[VECTOR_NP][0] = 0;
 	use_gates(VECTOR_DF + 1);
