@@ -124,7 +124,9 @@ void exit_stop(struct guest_regs *regs, enum cell_end end, const char *reason,
 
 void arch_cell_kick(void)
 {
-	for (uint32_t i = 0; i < this_cell.num_cpus; i++) {
+	/* The second bound is for compilers: they know it of the array. */
+	for (uint32_t i = 0; i < this_cell.num_cpus && i < CONFIG_MAX_CPUS;
+	     i++) {
 		vcpu_post(i, VCPU_STOP);
 	}
 }
