@@ -54,6 +54,11 @@ void *pool_alloc(uint32_t pages)
 	return NULL;
 }
 
+void arch_cell_cpus_build(uint32_t index)
+{
+	(void)index;
+}
+
 void arch_cell_build(uint32_t index)
 {
 	fail_msg("%u", index);
