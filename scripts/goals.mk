@@ -53,7 +53,7 @@ bench:
 # board's build folder is O, the others' are below it.
 bench-boards := $(filter qemu-arm64-gicv3 qemu-arm64-gicv2 zcu102,$(boards))
 bench-filtered := qemu-arm64-gicv3-filtered
-bench-x86 := qemu-x86-svm
+bench-x86 := qemu-x86-svm bochs-x86-vmx
 bench-folder = $(if $(filter-out $(default-board),$(1)),$(O)/boards/$(1),$(O))
 bench-docs:
 	+$(Q)for board in $(bench-boards); do \
@@ -68,10 +68,13 @@ bench-docs:
 	$(Q)$(S)/tests/bench/bench --write $(S)/docs/performance.md --of \
 		$(foreach board,$(bench-boards) $(bench-filtered),$(call \
 		bench-folder,$(board))/bench.json)
-	+$(Q)$(MAKE) --no-print-directory -C $(S) BOARD=$(bench-x86) \
-		O=$(O)/boards/$(bench-x86) bench
+	+$(Q)for board in $(bench-x86); do \
+		$(MAKE) --no-print-directory -C $(S) BOARD=$$board \
+			O=$(O)/boards/$$board bench || exit 1; \
+	done
 	$(Q)$(S)/tests/bench/bench --write $(S)/docs/performance-x86.md --of \
-		$(call bench-folder,$(bench-x86))/bench.json
+		$(foreach board,$(bench-x86),$(call \
+		bench-folder,$(board))/bench.json)
 
 check test:
 	$(Q)$(S)/scripts/install-deps

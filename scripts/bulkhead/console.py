@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 
-PATTERN_SECONDS = 90
+PATTERN_SECONDS = 240
 PROMPT = "bulkhead# "	# of scripts/make-initramfs
 
 

@@ -42,7 +42,8 @@ From behind `VMRUN` to the next one, both included; a trapped page takes two
 exits, and the row holds both. QEMU's CPUs have SVM and an xAPIC, which is the
 dear case: the end of an interrupt is a write of a trapped page. With an x2APIC,
 in Bochs, timer, interrupts of devices, IPIs and their ends make no exit;
-`tests/qemu/test_bochs_vmx.py` counts that. `cpu-init-to-sipi` is a CPU that is
+`tests/qemu/test_x86_exits.py` counts that. The column of Bochs is by the TSC of a
+guest, whose own few instructions are in it. `cpu-init-to-sipi` is a CPU that is
 reset and started; `cell-stop` holds the report on the console, without polls of
 the UART, which wait for the host.
 """,
