@@ -76,7 +76,7 @@ bench-docs:
 		$(foreach board,$(bench-x86),$(call \
 		bench-folder,$(board))/bench.json)
 
-check test:
+check test test-long:
 	$(Q)$(S)/scripts/install-deps
 	$(Q)$(ensure-config)
 	$(Q)$(submake) run-$@
@@ -89,6 +89,7 @@ help:
 	@echo
 	@echo '  make run                 install, build, boot the demo of BOARD in QEMU'
 	@echo '  make test                install, build, run all tests'
+	@echo '  make test-long           the tests that take longer: attacks and restarts on x86'
 	@echo '  make check               the fast tests: builds, units, tool, style'
 	@echo '  make bench               count the instructions of the hypervisor in QEMU'
 	@echo '  make bench-docs          the same on all boards; writes docs/performance*.md'

@@ -98,8 +98,13 @@ $(other-builds): build-of-%: debian
 qemu-tests: all debian $(other-builds)
 	$(call say,TEST,qemu)
 	@mkdir -p $(results)
-	$(Q)$(run-step) qemu $(pytest) -n 2 --dist loadgroup \
+	$(Q)$(run-step) qemu $(pytest) -n 2 --dist loadgroup -m 'not long' \
 		--junitxml=$(results)/qemu.xml $(S)/tests/qemu
+
+# What takes longer than a person waits: all of x86's attacks, restarts there.
+.PHONY: run-test-long
+run-test-long: all debian $(other-builds)
+	$(Q)$(pytest) -n 2 --dist loadgroup -m long $(S)/tests/qemu
 
 # Machines are timed: nothing else runs beside them.
 check-parts: $(check-parts)

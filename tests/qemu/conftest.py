@@ -45,6 +45,9 @@ ICOUNT = ("-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm")
 HELLO = {"hello": {"inmate": "hello"}}
 PAIR = {"latency": {"inmate": "latency"}, **HELLO}
 
+# make test-long runs on them.
+LONG_BOARDS = ("qemu-x86-svm-restart",)
+
 Cells = dict[str, dict]
 
 
@@ -79,8 +82,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the mark known."""
+    """Make the marks known."""
     config.addinivalue_line("markers", "boards(*names): where a test runs")
+    config.addinivalue_line("markers", "long: not in make test, but in "
+                            "make test-long")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs on some boards takes long."""
+    for item in items:
+        spec = getattr(item, "callspec", None)
+        if spec is not None and spec.params.get("board") in LONG_BOARDS:
+            item.add_marker(pytest.mark.long)
 
 
 def has_cells(board: str, cells: list[str]) -> bool:

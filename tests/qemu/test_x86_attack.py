@@ -177,6 +177,7 @@ def test_every_attack_is_known(run) -> None:
         a.name: a.end for a in X86_ATTACKS.values() if a.kind != "X2APIC"}
 
 
+@pytest.mark.long
 @pytest.mark.boards(X86_BOARD)
 def test_harmless_attacks(run) -> None:
     """One after the other: nothing happens to the attacker."""
@@ -190,6 +191,7 @@ def test_harmless_attacks(run) -> None:
     expect_one_stop(running, "hostile", messages.SYSTEM_OFF)
 
 
+@pytest.mark.long
 @pytest.mark.boards("bochs-x86-vmx", "bochs-x86-svm")
 def test_harmless_attacks_in_bochs(run) -> None:
     """The same where what QEMU lacks is there, and on VMX."""
@@ -200,6 +202,7 @@ def test_harmless_attacks_in_bochs(run) -> None:
     expect_one_stop(running, "hostile", messages.SYSTEM_OFF)
 
 
+@pytest.mark.long
 @pytest.mark.boards(X86_BOARD)
 def test_harmless_attacks_of_two_cpus(run) -> None:
     """From a cell whose second CPU can be involved."""
@@ -254,6 +257,7 @@ def test_stopped_attacks_of_two_cpus(names, run) -> None:
     expect_ends(running, [(name, expected(name)) for name in names])
 
 
+@pytest.mark.long
 @pytest.mark.boards(X86_BOARD)
 @pytest.mark.parametrize("name", CALLS)
 def test_asked_for_end(name, run) -> None:
@@ -266,6 +270,7 @@ def test_asked_for_end(name, run) -> None:
     expect_silence(running, name, attacker)
 
 
+@pytest.mark.long
 @pytest.mark.boards(X86_BOARD)
 @pytest.mark.parametrize("name", named("EITHER"))
 def test_either(name, run) -> None:
@@ -277,6 +282,7 @@ def test_either(name, run) -> None:
     assert not re.search(messages.BAD_VERDICT, text)
 
 
+@pytest.mark.long
 @pytest.mark.boards(X86_BOARD)
 @pytest.mark.parametrize("first, second", [
     (names[0], names[-1]) for names in parts(named("HANGS"), 2)])
