@@ -23,7 +23,8 @@ Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-8s %s\n' '$(1)' '$(patsubst $(O)/%,%,$(2))')
 
 # Targets that need no configuration, or make it.
-plain-goals := help clean install-deps test test-long check bench bench-docs run menuconfig olddefconfig \
+plain-goals := help clean install-deps test test-long check bench bench-docs \
+	run menuconfig olddefconfig \
 	savedefconfig %_defconfig
 configured := $(filter-out $(plain-goals),$(or $(MAKECMDGOALS),all))
 

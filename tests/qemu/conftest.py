@@ -46,7 +46,7 @@ HELLO = {"hello": {"inmate": "hello"}}
 PAIR = {"latency": {"inmate": "latency"}, **HELLO}
 
 # make test-long runs on them.
-LONG_BOARDS = ("qemu-x86-svm-restart",)
+LONG_BOARDS = ("qemu-x86-svm-restart", "bochs-x86-svm")
 
 Cells = dict[str, dict]
 
