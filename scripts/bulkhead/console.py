@@ -13,6 +13,7 @@ import time
 
 PATTERN_SECONDS = 240
 PROMPT = "bulkhead# "	# of scripts/make-initramfs
+KERNEL_LINE = re.compile(r"^\[ *\d+\.\d{6}\] .*\n", re.MULTILINE)
 
 
 class ConsoleTimeout(AssertionError):
@@ -61,7 +62,8 @@ class Console:
                 self._changed.wait(left)
 
     def run(self, command: str, timeout: float = PATTERN_SECONDS) -> str:
-        """Give a shell at its prompt a short @command; return its output.
+        """Give a shell at its prompt a short @command; return its output,
+        without what the kernel says meanwhile.
 
         The end mark is computed by the shell, so that the echo of the command
         is not taken for it. Before the prompt the terminal's echo is on too,
@@ -71,7 +73,8 @@ class Console:
         start = self.expect(r"echo end-\$\(\(6\*7\)\)\n", timeout).end()
         match = self.expect(r"end-42$", timeout)
         self.expect(f"^{PROMPT}", timeout)
-        return self.text()[start:match.start()].rstrip("\n")
+        output = self.text()[start:match.start()]
+        return KERNEL_LINE.sub("", output).rstrip("\n")
 
     def _report(self, pattern: str) -> str:
         tail = self._text[-1500:]

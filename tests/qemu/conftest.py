@@ -118,7 +118,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run tests that use a board once on each of theirs."""
     if "board" in metafunc.fixturenames:
         metafunc.parametrize("board", boards_of(metafunc), indirect=True,
-                             scope="session")
+                             scope="module")
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -131,7 +131,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
             report.sections.append(("consoles", running.transcript()))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def board(request: pytest.FixtureRequest) -> boards.Board:
     """The board a test runs on."""
     return boards.load(request.param)
@@ -143,13 +143,13 @@ def build_of(name: str) -> Path:
     return first if name == BOARD else first / "boards" / name
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def build(board: boards.Board) -> Path:
     """The board's build folder."""
     return build_of(board.name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(board: boards.Board) -> Cells:
     """The cells of the demo: Linux and two bare-metal cells."""
     return board.systems["demo"]["cells"]

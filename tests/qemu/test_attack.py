@@ -160,7 +160,7 @@ def fixture_places(board):
     return PLACES[board.base]
 
 
-@pytest.fixture(scope="session", name="vectors")
+@pytest.fixture(scope="module", name="vectors")
 def fixture_vectors(build) -> int:
     """Where the hypervisor's vectors are in its own map."""
     elf = build / "bulkhead.elf"

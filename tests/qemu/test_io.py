@@ -44,7 +44,7 @@ REFUSED_ON_X86 = {
 }
 
 
-@pytest.fixture(scope="session", name="board")
+@pytest.fixture(scope="module", name="board")
 def fixture_board(request) -> boards.Board:
     """The same machine, with the configs of this folder."""
     board = boards.load(request.param)
