@@ -64,7 +64,7 @@ check-objs := boot/chain.o boot/chain_record.o boot/config_owner.o \
 builder-y := $(check-objs) boot/paging.o boot/pool.o boot/cell_build.o
 builder-$(CONFIG_ARM64) += boot/arm64/stage2_build.o boot/arm64/id_regs.o \
 	boot/arm64/paging_format.o
-builder-$(CONFIG_ARM64) += boot/arm64/gic_irqs.o
+builder-$(CONFIG_ARM64) += boot/arm64/gic_irqs.o boot/arm64/cpu_cell.o
 builder-$(CONFIG_GIC_V2) += boot/arm64/gicv2_cell.o
 builder-$(CONFIG_GIC_V3) += boot/arm64/gicv3_cell.o
 builder-$(CONFIG_X86) += boot/x86/nested_build.o boot/x86/apic_cell.o \
@@ -81,7 +81,7 @@ boot-y := boot/main.o boot/boot_fail.o boot/cpus.o boot/window.o \
 	$(if $(CONFIG_RUNTIME_CONSOLE),,boot/console.o lib/print_basic.o $(config-objs-y))
 boot-$(CONFIG_ARM64) += boot/arm64/machine.o boot/arm64/head.o \
 	boot/arm64/early_map.o \
-	boot/arm64/smp.o boot/arm64/cpu_init.o \
+	boot/arm64/smp.o boot/arm64/cpu_init.o boot/arm64/gic_spis.o \
 	boot/arm64/final_map.o
 boot-$(CONFIG_X86) += boot/x86/machine.o boot/x86/head.o \
 	boot/x86/early_map.o boot/x86/final_map.o boot/x86/idt_build.o \

@@ -2,13 +2,12 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * The GICv2 as one cell owns and sees it. Its SPIs are quiet and go to its
- * first CPU; its constants are those of the hardware; the first page of the CPU
- * interface is mapped for it unless it is filtered, the second, GICC_DIR, traps.
+ * The GICv2 as one cell owns and sees it. Its constants are those of the
+ * hardware; the first page of the CPU interface is mapped for it unless it is
+ * filtered, the second, GICC_DIR, traps.
  */
 #include "boot_arm64.h"
 #include "gicv2_boot.h"
-#include "mmio.h"
 
 /* The cell's CPUs in the order of its list. */
 static uint32_t cpu_target(uint64_t hardware_id)
@@ -24,12 +23,6 @@ static uint32_t cpu_target(uint64_t hardware_id)
 	return target;
 }
 
-void gic_route_spi(const struct built_cell *built, uint32_t irq)
-{
-	mmio_write8(gic_distributor() + GIC_ITARGETSR + irq,
-		    (uint8_t)cpu_target(built->cell->cpu_ids[0]));
-}
-
 static void build_targets(struct arch_cell *arch, const struct cell *cell)
 {
 	for (uint32_t i = 0; i < cell->num_cpus; i++) {
@@ -41,7 +34,6 @@ static void build_targets(struct arch_cell *arch, const struct cell *cell)
 /* CTLR never changes after boot; of TYPER what a guest needs. */
 static void build_distributor(struct arch_cell *arch)
 {
-	uintptr_t gicd = gic_distributor();
 	arch->gic[0].base.v = boot.chain.system->platform.arm.gicd_base;
 	arch->gic[0].size = GICD_SIZE;
 	arch->sgir.v = arch->gic[0].base.v + GICD_SGIR;
@@ -49,7 +41,7 @@ static void build_distributor(struct arch_cell *arch)
 	arch->shares[GICD_TYPER / sizeof(uint32_t)] =
 		GICD_TYPER_LINES | GICD_TYPER_CPUS | GICD_TYPER_SECURITY;
 	arch->shares[GICD_IIDR / sizeof(uint32_t)] = ~0u;
-	arch->pidr2 = mmio_read32(gicd + GICD_PIDR2);
+	arch->pidr2 = gic_constants.pidr2;
 }
 
 static void map_interface(uint32_t index)
@@ -68,6 +60,12 @@ static void map_interface(uint32_t index)
 	}
 	boot.cells[index].cell->arch.gic[1].base.v = gicc;
 	boot.cells[index].cell->arch.gic[1].size = 2 * GICC_PAGE;
+}
+
+/* A guest's part of the CPU interface is what is mapped for it. */
+void gic_set_cell(uint32_t cell)
+{
+	(void)cell;
 }
 
 void gic_cell_build(uint32_t index)

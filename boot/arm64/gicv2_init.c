@@ -30,6 +30,12 @@ uintptr_t gic_distributor(void)
 	return gicd;
 }
 
+void gic_route_spi(uint32_t irq, uint32_t cpu)
+{
+	mmio_write8(gicd + GIC_ITARGETSR + irq,
+		    (uint8_t)boot_cpus[cpu].gic_target);
+}
+
 void gic_check_cpu(uint32_t cpu)
 {
 	if (id_field(sysreg_read(id_aa64pfr0_el1), 24) != 0) {
@@ -71,6 +77,8 @@ void gic_init(void)
 	gich = (uintptr_t)window_map(arm->gich_base, GICH_SIZE, WINDOW_DEVICE);
 	check_revision(mmio_read32(gicd + GICD_PIDR2) >> 4 & 0xf,
 		       "distributor");
+	gic_constants.lines = gic_lines();
+	gic_constants.pidr2 = mmio_read32(gicd + GICD_PIDR2);
 	check_groups(1, gic_lines());
 	mmio_write32(gicd + GICD_CTLR, 0);
 	gic_quiet_spis();

@@ -2,15 +2,14 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * The GICv3 as one cell owns and sees it. Its SPIs are quiet and routed to its
- * first CPU; its constants are those of the hardware without what is hidden.
+ * The GICv3 as one cell owns and sees it. Its constants are those of the
+ * hardware without what is hidden.
  */
 #include "boot_arm64.h"
 #include "boot_sysreg.h"
 #include "config_check.h"
 #include "gicv3.h"
 #include "gicv3_boot.h"
-#include "mmio.h"
 
 #define TYPER_ESPI	(1u << 8)
 #define TYPER_NMI	(1u << 9)
@@ -20,11 +19,7 @@
 #define TYPER_LPI_BITS	(0x1fu << 11) /* num_LPIs */
 #define TYPER_ESPI_BITS (0x1fu << 27) /* ESPI_range */
 
-void gic_route_spi(const struct built_cell *built, uint32_t irq)
-{
-	mmio_write64(gic_distributor() + GICD_IROUTER + 8 * (uintptr_t)irq,
-		     built->cell->cpu_ids[0]);
-}
+struct gicv3_constants gicv3_constants;
 
 static void build_clusters(struct arch_cell *arch, const struct cell *cell)
 {
@@ -47,7 +42,7 @@ static void build_clusters(struct arch_cell *arch, const struct cell *cell)
 static void build_frames(struct arch_cell *arch)
 {
 	uint64_t base = boot.chain.system->platform.arm.gicr_base;
-	uint32_t stride = gicv3_frame_stride();
+	uint32_t stride = gicv3_constants.stride;
 	uint32_t count = 0;
 
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
@@ -57,16 +52,10 @@ static void build_frames(struct arch_cell *arch)
 		}
 	}
 	for (uint32_t n = 0; n < count; n++) {
-		uintptr_t frame = gicv3_frame(n);
-		uint64_t hidden = GICR_TYPER_PLPIS | GICR_TYPER_DIRECT_LPI |
-				  GICR_TYPER_LAST | GICR_TYPER_PPINUM;
-
-		arch->frames[n].regs[0] =
-			(uint64_t)mmio_read32(frame + GICR_IIDR) << 32;
-		arch->frames[n].regs[1] =
-			(mmio_read64(frame + GICR_TYPER) & ~hidden) |
-			(n + 1 == count ? GICR_TYPER_LAST : 0);
-		arch->frames[n].pidr2 = mmio_read32(frame + GIC_PIDR2);
+		arch->frames[n] = gicv3_constants.frames[n];
+	}
+	if (count != 0) {
+		arch->frames[count - 1].regs[1] |= GICR_TYPER_LAST;
 	}
 	arch->gic[1].base.v = base;
 	arch->gic[1].size = (uint64_t)count * stride;
@@ -76,7 +65,6 @@ static void build_frames(struct arch_cell *arch)
 /* CTLR never changes after boot, and its RWP is not for guests to wait on. */
 static void build_distributor(struct arch_cell *arch)
 {
-	uintptr_t gicd = gic_distributor();
 	arch->gic[0].base.v = boot.chain.system->platform.arm.gicd_base;
 	arch->gic[0].size = GICD_SIZE;
 	arch->shares[GICD_CTLR / sizeof(uint32_t)] = ~GICD_CTLR_RWP;
@@ -84,7 +72,7 @@ static void build_distributor(struct arch_cell *arch)
 		~(TYPER_ESPI | TYPER_NMI | TYPER_MBIS | TYPER_LPIS | TYPER_RSS |
 		  TYPER_LPI_BITS | TYPER_ESPI_BITS);
 	arch->shares[GICD_IIDR / sizeof(uint32_t)] = ~0u;
-	arch->pidr2 = mmio_read32(gicd + GIC_PIDR2);
+	arch->pidr2 = gic_constants.pidr2;
 }
 
 /* One set of constants serves all CPUs of a cell. */
@@ -104,6 +92,22 @@ static void take_priorities(uint32_t index, const struct boot_cpu *from,
 	arch->priority_floor = from->priority_floor;
 	arch->pmr_floor = from->pmr_floor;
 	arch->num_ap1r = from->num_ap1r;
+}
+
+/* Of the CPU interface: all but interrupts that come and end; or those too. */
+static uint64_t guest_ich_hcr(uint32_t cell)
+{
+	uint64_t ich_hcr = ICH_HCR_TC | ICH_HCR_TALL0;
+
+	if ((cell_options(cell) & OPTION_FILTERED_IRQ) != 0) {
+		ich_hcr |= ICH_HCR_TALL1;
+	}
+	return ich_hcr;
+}
+
+void gic_set_cell(uint32_t cell)
+{
+	sysreg_write(ICH_HCR_EL2, guest_ich_hcr(cell));
 }
 
 void gic_cell_build(uint32_t index)

@@ -31,7 +31,6 @@
 	} while (0)
 
 static uintptr_t gicd;
-static uint32_t frame_stride; /* bytes between redistributors */
 static uintptr_t frames[CONFIG_MAX_CPUS];
 static uint32_t num_frames;
 
@@ -40,9 +39,10 @@ uintptr_t gic_distributor(void)
 	return gicd;
 }
 
-uint32_t gicv3_frame_stride(void)
+void gic_route_spi(uint32_t irq, uint32_t cpu)
 {
-	return frame_stride;
+	mmio_write64(gicd + GICD_IROUTER + 8 * (uintptr_t)irq,
+		     boot_cpus[cpu].hardware_id);
 }
 
 static void wait_clear(uintptr_t reg, uint32_t bit, const char *what,
@@ -68,9 +68,16 @@ static void check_revision(uintptr_t frame, const char *what)
 	}
 }
 
-uintptr_t gicv3_frame(uint32_t number)
+/* As guests may see it. */
+static void keep_frame(uint32_t number, uintptr_t frame)
 {
-	return frames[number];
+	struct vgic_frame *kept = &gicv3_constants.frames[number];
+	uint64_t hidden = GICR_TYPER_PLPIS | GICR_TYPER_DIRECT_LPI |
+			  GICR_TYPER_LAST | GICR_TYPER_PPINUM;
+
+	kept->regs[0] = (uint64_t)mmio_read32(frame + GICR_IIDR) << 32;
+	kept->regs[1] = mmio_read64(frame + GICR_TYPER) & ~hidden;
+	kept->pidr2 = mmio_read32(frame + GIC_PIDR2);
 }
 
 /*
@@ -85,9 +92,9 @@ static uint64_t walk_frames(void)
 	uint32_t n;
 
 	for (n = 0; n < MAX_FRAMES && (typer & GICR_TYPER_LAST) == 0; n++) {
-		uintptr_t frame =
-			(uintptr_t)window_map(base + (uint64_t)n * frame_stride,
-					      2 * GICR_FRAME, WINDOW_DEVICE);
+		uintptr_t frame = (uintptr_t)window_map(
+			base + (uint64_t)n * gicv3_constants.stride,
+			2 * GICR_FRAME, WINDOW_DEVICE);
 
 		check_revision(frame, "redistributor");
 		if ((mmio_read32(frame + GICR_CTLR) & GICR_CTLR_LPIS) != 0) {
@@ -96,16 +103,18 @@ static uint64_t walk_frames(void)
 				  n);
 		}
 		typer = mmio_read64(frame + GICR_TYPER);
-		frame_stride = (typer & GICR_TYPER_VLPIS) != 0 ? 4 * GICR_FRAME
-							       : 2 * GICR_FRAME;
+		gicv3_constants.stride = (typer & GICR_TYPER_VLPIS) != 0
+						 ? 4 * GICR_FRAME
+						 : 2 * GICR_FRAME;
 		if (n < CONFIG_MAX_CPUS) {
 			frames[n] = frame;
+			keep_frame(n, frame);
 			num_frames = n + 1;
 		} else {
 			window_unmap_last();
 		}
 	}
-	return (uint64_t)n * frame_stride;
+	return (uint64_t)n * gicv3_constants.stride;
 }
 
 /*
@@ -184,6 +193,8 @@ void gic_init(void)
 	gicd = (uintptr_t)window_map(boot.chain.system->platform.arm.gicd_base,
 				     GICD_SIZE, WINDOW_DEVICE);
 	check_revision(gicd, "distributor");
+	gic_constants.lines = gic_lines();
+	gic_constants.pidr2 = mmio_read32(gicd + GIC_PIDR2);
 	check_cells(walk_frames());
 	/* Groups off; ARE, if it is on, must not be switched off again. */
 	control(mmio_read32(gicd + GICD_CTLR) & GICD_CTLR_ARE);
@@ -206,7 +217,8 @@ static uintptr_t find_frame(uint32_t cpu)
 	for (uint32_t n = 0; n < num_frames; n++) {
 		if (mmio_read64(frames[n] + GICR_TYPER) >> 32 == affinity) {
 			this->gicr_frame = n;
-			this->gicr_phys = base + (uint64_t)n * frame_stride;
+			this->gicr_phys = base +
+					  (uint64_t)n * gicv3_constants.stride;
 			return frames[n];
 		}
 	}
@@ -265,17 +277,6 @@ static void clear_list_registers(void)
 	sysreg_write(ICH_AP1R0_EL2, 0);
 }
 
-/* Of the CPU interface: all but interrupts that come and end; or those too. */
-static uint64_t guest_ich_hcr(uint32_t cell)
-{
-	uint64_t ich_hcr = ICH_HCR_TC | ICH_HCR_TALL0;
-
-	if ((cell_options(cell) & OPTION_FILTERED_IRQ) != 0) {
-		ich_hcr |= ICH_HCR_TALL1;
-	}
-	return ich_hcr;
-}
-
 static void init_cpu_interface(uint32_t cpu)
 {
 	uint32_t pri_bits;
@@ -293,7 +294,7 @@ static void init_cpu_interface(uint32_t cpu)
 	sysreg_write(ICC_SRE_EL1, 7);
 	sysreg_write(ICC_CTLR_EL1, 0);
 	sysreg_write(ICC_BPR1_EL1, 0);
-	sysreg_write(ICH_HCR_EL2, guest_ich_hcr(boot_cpus[cpu].cell));
+	gic_set_cell(boot_cpus[cpu].cell);
 	sysreg_write(ICH_VMCR_EL2, 0);
 	clear_list_registers();
 	isb();

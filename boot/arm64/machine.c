@@ -20,6 +20,7 @@ void arch_start_cpus(void)
 	gic_init();
 	gic_init_cpu(boot_cpu);
 	smp_start();
+	gic_init_spis();
 }
 
 void arch_final_maps(void)

@@ -88,6 +88,13 @@ void cpu_init(uint32_t cpu);
 /* Bits of a guest-physical address that stage 2 translates, all CPUs ready. */
 uint32_t stage2_bits(void);
 
+/*
+ * What of this CPU's registers depends on its cell, and the GIC's part of that,
+ * which GICv3 has. The caller synchronises and invalidates.
+ */
+void cpu_set_cell(uint32_t cpu);
+void gic_set_cell(uint32_t cell);
+
 /* The rest, which needs all CPUs' features and the cell; then no boot code. */
 noreturn void cpu_hand_off(uint32_t cpu);
 
@@ -108,6 +115,9 @@ void gic_check_cpu(uint32_t cpu);
 
 /* Distributor: off, everything quiet and ours, on. Once. */
 void gic_init(void);
+
+/* SPIs of all cells in their first state, all CPUs started. */
+void gic_init_spis(void);
 
 /* This CPU's private interrupts and its CPU interface. */
 void gic_init_cpu(uint32_t cpu);

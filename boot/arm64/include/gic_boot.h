@@ -19,8 +19,19 @@
 /* Provided by the GIC: the distributor in the boot map. */
 uintptr_t gic_distributor(void);
 
-/* Provided by the GIC: let SPI @irq go to the first CPU of @cell. */
-void gic_route_spi(const struct built_cell *built, uint32_t irq);
+/*
+ * What the builders of cells need of the hardware. Written by boot code while it
+ * can reach all of it.
+ */
+struct gic_constants {
+	uint32_t lines;		/* words of interrupts */
+	uint64_t pidr2;		/* of the distributor */
+};
+
+extern struct gic_constants gic_constants;
+
+/* Provided by the GIC: let SPI @irq go to @cpu. */
+void gic_route_spi(uint32_t irq, uint32_t cpu);
 
 /* Words of interrupts that the distributor has. */
 uint32_t gic_lines(void);
@@ -35,7 +46,7 @@ void gic_quiet_spis(void);
 uint32_t gic_init_priorities(uintptr_t frame);
 
 /*
- * The cell's interrupts: ownership, and SPIs in their first state. @targets: of
- * a GICv2, the interfaces they may go to, a mask; else 0.
+ * Ownership of the cell's interrupts. @targets: of a GICv2, the interfaces they
+ * may go to, a mask; else 0.
  */
 void gic_take_irqs(uint32_t index, uint32_t targets);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <stdint.h>
+#include "arch_cell.h"
 #include "gic_boot.h"
 #include "gicv3_regs.h"
 
@@ -31,6 +32,10 @@
 #define GICR_TYPER_LAST		(1ull << 4)
 #define GICR_TYPER_PPINUM	(0x1full << 27)
 
-/* Bytes between redistributors; one of them in the boot map. */
-uint32_t gicv3_frame_stride(void);
-uintptr_t gicv3_frame(uint32_t number);
+/* Of redistributors: bytes from one to the next, and what cells see of each. */
+struct gicv3_constants {
+	uint32_t stride;
+	struct vgic_frame frames[CONFIG_MAX_CPUS];
+};
+
+extern struct gicv3_constants gicv3_constants;
