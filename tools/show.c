@@ -2,49 +2,68 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * `bulkhead show`: who owns what. Draws what the configuration says; whether
- * it may say so is `check`'s business.
+ * `bulkhead show`: who owns what, as text; or as a picture, see draw.c.
  */
+#include <getopt.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include "config_check.h"
-#include "load.h"
 #include "show.h"
 
 static const char help[] =
-	"usage: bulkhead show FILE...\n"
+	"usage: bulkhead show [--svg | --html] FILE...\n"
 	"\n"
 	"Draw who owns what: cells, CPUs, memory, devices, interrupts, PCI devices and\n"
 	"stream ids; what belongs to the hypervisor, and what to nobody. FILE... is one\n"
 	"image, or .cell files with the system's first; then all cells but the one in\n"
 	"the system config count as existing.\n"
 	"\n"
+	"  --svg       a picture instead of text: physical memory and devices by owner,\n"
+	"              what each cell sees, interrupts; the exact numbers of a thing are\n"
+	"              told where the pointer rests\n"
+	"  --html      a page that needs nothing else: the picture, and tables\n"
 	"  -h, --help  print this text\n"
 	"\n"
 	"Exit status: 0 drawn, 1 not a valid chain, 2 wrong usage or unreadable file.\n";
 
-#define NOBODY "(nobody)"
-
-static void rows_add(struct rows *rows, const struct row *row)
+struct short_text size_text(uint64_t size)
 {
-	buffer_append(&rows->buffer, row, sizeof(*row));
-	rows->row = (void *)rows->buffer.data;
-	rows->count++;
-}
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	struct short_text text;
+	size_t unit = 0;
 
-/* Like the names of cells, but the parentheses of UNOWNED pass. */
-static struct name_text owner_text(const char *owner)
-{
-	struct name_text text = { 0 };
-
-	strncpy(text.text, owner, sizeof(text.text) - 1);
+	while (size >= 1024 && size % 1024 == 0 && unit < 4) {
+		size /= 1024;
+		unit++;
+	}
+	snprintf(text.text, sizeof(text.text), "%" PRIu64 " %s", size,
+		 units[unit]);
 	return text;
 }
 
-struct name_text show_cell_text(const struct chain *chain, uint32_t cell)
+struct short_text range_text(uint64_t base, uint64_t size)
 {
-	return name_text(chain->cells[cell].config->name);
+	struct short_text text;
+
+	snprintf(text.text, sizeof(text.text), "0x%010" PRIx64 "-0x%010" PRIx64,
+		 base, base + (size - 1));
+	return text;
+}
+
+struct short_text flags_text(uint64_t flags)
+{
+	static const uint64_t bits[] = { MEM_READ,	MEM_WRITE,
+					 MEM_EXECUTE,	0,
+					 MEM_DMA,	MEM_LOADABLE,
+					 MEM_ROOTSHARED };
+	struct short_text text = { "rwx dls" };
+
+	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
+		if (bits[i] != 0 && (flags & bits[i]) == 0) {
+			text.text[i] = '-';
+		}
+	}
+	return text;
 }
 
 static const char *console_name(uint16_t type)
@@ -62,17 +81,18 @@ static const char *console_name(uint16_t type)
 						       : "unknown";
 }
 
-static void print_console(const struct config_console *console)
+struct short_text console_text(const struct config_console *console)
 {
-	if (console->type == CONSOLE_NONE) {
-		printf("%-18s ", "none");
-	} else {
-		printf("%-7s 0x%-8" PRIx64 " ", console_name(console->type),
-		       console->address);
+	struct short_text text = { "none" };
+
+	if (console->type != CONSOLE_NONE) {
+		snprintf(text.text, sizeof(text.text), "%-7s 0x%" PRIx64,
+			 console_name(console->type), console->address);
 	}
+	return text;
 }
 
-static void print_options(const struct record_options *options)
+struct short_text options_text(const struct record_options *options)
 {
 	static const struct {
 		uint32_t flag;
@@ -85,16 +105,23 @@ static void print_options(const struct record_options *options)
 		{ OPTION_DMA_UNPROTECTED, "dma-unprotected" },
 		{ OPTION_TRUSTED, "trusted" },
 	};
+	struct short_text text = { "" };
 
-	if (options == NULL || options->flags == 0) {
-		printf(" -");
-		return;
-	}
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if ((options->flags & words[i].flag) != 0) {
-			printf(" %s", words[i].name);
+		if (options != NULL && (options->flags & words[i].flag) != 0) {
+			strcat(text.text, text.text[0] != '\0' ? " " : "");
+			strcat(text.text, words[i].name);
 		}
 	}
+	return text.text[0] != '\0' ? text : (struct short_text){ "-" };
+}
+
+uint64_t entry_of(const struct chain *chain, uint32_t cell)
+{
+	const struct chain_cell *entry = &chain->cells[cell];
+
+	return entry->start != NULL ? entry->start->entry
+				    : entry->config->cpu_reset_address;
 }
 
 static void show_cells(const struct chain *chain)
@@ -107,312 +134,172 @@ static void show_cells(const struct chain *chain)
 		if (!chain_cell_exists(chain, cell)) {
 			continue;
 		}
-		printf("  %-20s 0x%-10" PRIx64 " ",
-		       show_cell_text(chain, cell).text,
-		       entry->start != NULL ? entry->start->entry
-					    : entry->config->cpu_reset_address);
-		print_console(&entry->config->console);
-		print_options(entry->options);
-		putchar('\n');
+		printf("  %-20s 0x%-10" PRIx64 " %-18s  %s\n",
+		       owner_text(chain, cell).text, entry_of(chain, cell),
+		       console_text(&entry->config->console).text,
+		       options_text(entry->options).text);
 	}
+}
+
+bool cell_has_cpu(const struct chain *chain, uint32_t cell, uint32_t cpu)
+{
+	return chain_cell_exists(chain, cell) &&
+	       (config_cpu_mask(chain, cell) >> cpu & 1) != 0;
+}
+
+static void show_cpu(const struct chain *chain, uint32_t cpu, uint32_t owner)
+{
+	printf("  %-4u 0x%-10" PRIx64 " %s\n", cpu,
+	       config_hardware_id(chain, cpu), owner_text(chain, owner).text);
 }
 
 static void show_cpus(const struct chain *chain)
 {
-	uint64_t claimed = 0;
-
 	printf("\nCPUs\n  %-4s %-12s owner\n", "cpu", "hardware id");
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
+		bool is_claimed = false;
+
 		for (uint32_t cell = 0; cell < chain->num_cells; cell++) {
-			if (!chain_cell_exists(chain, cell) ||
-			    (config_cpu_mask(chain, cell) >> cpu & 1) == 0) {
-				continue;
+			if (cell_has_cpu(chain, cell, cpu)) {
+				is_claimed = true;
+				show_cpu(chain, cpu, cell);
 			}
-			claimed |= 1ULL << cpu;
-			printf("  %-4u 0x%-10" PRIx64 " %s\n", cpu,
-			       config_hardware_id(chain, cpu),
-			       show_cell_text(chain, cell).text);
 		}
-		if ((claimed >> cpu & 1) == 0 &&
+		if (!is_claimed &&
 		    (config_system_cpus(chain) >> cpu & 1) != 0) {
-			printf("  %-4u 0x%-10" PRIx64 " " UNOWNED "\n", cpu,
-			       config_hardware_id(chain, cpu));
+			show_cpu(chain, cpu, OWNER_UNOWNED);
 		}
 	}
 }
 
-void show_add_fixed(struct rows *rows, const char *owner, const char *note,
-		    uint64_t base, uint64_t size)
+static void show_row(const struct chain *chain, const struct row *row)
 {
-	struct row row = {
-		.base = base,
-		.size = size,
-		.owner = owner_text(owner),
-		.note = owner_text(note),
-	};
+	bool is_comm = (row->flags & MEM_COMM_REGION) != 0;
 
-	if (size != 0) {
-		rows_add(rows, &row);
+	printf("  %-26s", is_comm ? "a page of the hypervisor"
+				  : range_text(row->base, row->size).text);
+	printf(" %12s ", size_text(row->size).text);
+	if (row->flags != 0) {
+		printf("0x%010" PRIx64 "  %-8s", row->guest,
+		       flags_text(row->flags).text);
+	} else {
+		printf("%-13s %-8s", "-", "-");
 	}
+	printf(" %s%s%s\n", owner_text(chain, row->owner).text,
+	       row->note.text[0] != '\0' ? ": " : "", row->note.text);
 }
 
-/* The cells' regions whose IO flag is @io, but the embedded cell's. */
-static void add_cells(struct rows *rows, const struct chain *chain, uint64_t io)
-{
-	for (uint32_t cell = 1; cell < chain->num_cells; cell++) {
-		const struct cell_config *config = chain->cells[cell].config;
-		const struct config_memory *memory = config_memory(config);
-
-		for (uint32_t n = 0; n < config->num_memory_regions; n++) {
-			struct row row = {
-				.base = memory[n].phys_start,
-				.size = memory[n].size,
-				.guest = memory[n].virt_start,
-				.flags = memory[n].flags,
-				.owner = show_cell_text(chain, cell),
-			};
-
-			if ((row.flags & MEM_IO) == io && row.size != 0) {
-				rows_add(rows, &row);
-			}
-		}
-	}
-}
-
-static int compare_rows(const void *a, const void *b)
-{
-	const struct row *left = a;
-	const struct row *right = b;
-
-	if (left->base != right->base) {
-		return left->base < right->base ? -1 : 1;
-	}
-	return strcmp(left->owner.text, right->owner.text);
-}
-
-static void rows_sort(struct rows *rows)
-{
-	if (rows->count != 0) {
-		qsort(rows->row, rows->count, sizeof(rows->row[0]),
-		      compare_rows);
-	}
-}
-
-/* The end of a range; where a bad config makes it wrap, the last address. */
-static uint64_t range_end(uint64_t base, uint64_t size)
-{
-	return size > UINT64_MAX - base ? UINT64_MAX : base + size;
-}
-
-/*
- * Add the parts of @region that no row of @owned covers. @pre @owned is sorted.
- * They belong to the system config's own cell if that exists.
- */
-static void add_gaps(struct rows *rows, const struct rows *owned,
-		     const struct config_memory *region,
-		     const struct name_text *owner)
-{
-	uint64_t end = range_end(region->phys_start, region->size);
-	uint64_t cursor = region->phys_start;
-	struct row row = { .owner = *owner };
-
-	for (size_t i = 0; i <= owned->count && cursor < end; i++) {
-		const struct row *next = i < owned->count ? &owned->row[i]
-							  : NULL;
-		uint64_t stop = next != NULL && next->base < end ? next->base
-								 : end;
-
-		if (next != NULL && (next->flags & MEM_COMM_REGION) != 0) {
-			continue;
-		}
-		if (stop > cursor) {
-			row.base = cursor;
-			row.size = stop - cursor;
-			row.guest = cursor;
-			row.flags = owner->text[0] != '(' ? region->flags : 0;
-			rows_add(rows, &row);
-			cursor = stop;
-		}
-		if (next != NULL &&
-		    range_end(next->base, next->size) > cursor) {
-			cursor = range_end(next->base, next->size);
-		}
-	}
-}
-
-static void add_rest(struct rows *rows, const struct chain *chain, uint64_t io)
-{
-	const struct cell_config *config = chain->cells[0].config;
-	const struct config_memory *memory = config_memory(config);
-	struct name_text owner = owner_text(UNOWNED);
-	struct rows gaps = { 0 };
-
-	if (chain_cell_exists(chain, 0)) {
-		owner = show_cell_text(chain, 0);
-	}
-	for (uint32_t n = 0; n < config->num_memory_regions; n++) {
-		if ((memory[n].flags & MEM_IO) == io &&
-		    (memory[n].flags & MEM_COMM_REGION) == 0) {
-			add_gaps(&gaps, rows, &memory[n], &owner);
-		}
-	}
-	for (size_t i = 0; i < gaps.count; i++) {
-		rows_add(rows, &gaps.row[i]);
-	}
-	buffer_free(&gaps.buffer);
-	rows_sort(rows);
-}
-
-static void print_size(uint64_t size)
-{
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
-	size_t unit = 0;
-
-	while (size >= 1024 && size % 1024 == 0 && unit < 4) {
-		size /= 1024;
-		unit++;
-	}
-	printf(" %8" PRIu64 " %-3s", size, units[unit]);
-}
-
-static void print_flags(uint64_t flags)
-{
-	char text[] = "rwx dls";
-	static const uint64_t bits[] = { MEM_READ,	MEM_WRITE,
-					 MEM_EXECUTE,	0,
-					 MEM_DMA,	MEM_LOADABLE,
-					 MEM_ROOTSHARED };
-
-	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
-		if (bits[i] != 0 && (flags & bits[i]) == 0) {
-			text[i] = '-';
-		}
-	}
-	printf("%-8s", text);
-}
-
-static void print_rows(const char *title, const struct rows *rows)
+static void show_rows(const char *title, const struct chain *chain,
+		      const struct rows *rows)
 {
 	printf("\n%s\n  %-26s %-12s %-13s %-8s owner\n", title, "physical",
 	       "        size", "guest", "flags");
 	for (size_t i = 0; i < rows->count; i++) {
-		const struct row *row = &rows->row[i];
-
-		if ((row->flags & MEM_COMM_REGION) != 0) {
-			printf("  %-26s", "a page of the hypervisor");
-		} else {
-			printf("  0x%010" PRIx64 "-0x%010" PRIx64 " ",
-			       row->base, row->base + (row->size - 1));
-		}
-		print_size(row->size);
-		if (row->flags != 0) {
-			printf(" 0x%010" PRIx64 "  ", row->guest);
-			print_flags(row->flags);
-		} else {
-			printf(" %-13s %-8s", "-", "-");
-		}
-		printf(" %s%s%s\n", row->owner.text,
-		       row->note.text[0] != '\0' ? ": " : "", row->note.text);
+		show_row(chain, &rows->row[i]);
 	}
 }
 
-static void show_memory(const struct chain *chain)
+static void show_lines(const char *title, const struct chain *chain,
+		       const struct lines *lines)
 {
-	const struct config_memory *own = &chain->system->hypervisor_memory;
-	struct rows rows = { 0 };
+	printf("\n%s\n", title);
+	for (size_t i = 0; i < lines->count; i++) {
+		const struct line *line = &lines->line[i];
 
-	show_add_fixed(&rows, HYPERVISOR, "memory", own->phys_start, own->size);
-	add_cells(&rows, chain, 0);
-	rows_sort(&rows);
-	add_rest(&rows, chain, 0);
-	print_rows("Memory (flags: read write execute, dma loadable shared)",
-		   &rows);
-	buffer_free(&rows.buffer);
-}
-
-static void add_never(struct rows *rows, const struct record_never *never)
-{
-	struct name_text note = { 0 };
-
-	memcpy(note.text, never->name, sizeof(never->name));
-	show_add_fixed(rows, NOBODY, name_text(note.text).text, never->base,
-		       never->size);
-}
-
-static void show_devices(const struct chain *chain)
-{
-	const struct config_console *console = &chain->system->debug_console;
-	struct rows rows = { 0 };
-
-	show_add_controllers(&rows, chain);
-	if ((console->flags & CONSOLE_MMIO) != 0) {
-		show_add_fixed(&rows, HYPERVISOR, "console", console->address,
-			       console->size);
+		printf("  %-12s %s%s%s\n", line->what,
+		       owner_text(chain, line->owner).text,
+		       line->note.text[0] != '\0' ? ": " : "", line->note.text);
 	}
-	for (uint32_t n = 0; n < chain->num_never; n++) {
-		add_never(&rows, &chain->never[n]);
-	}
-	add_cells(&rows, chain, MEM_IO);
-	rows_sort(&rows);
-	add_rest(&rows, chain, MEM_IO);
-	print_rows("Devices", &rows);
-	buffer_free(&rows.buffer);
-}
-
-static void show_buses(const struct chain *chain)
-{
-	bool any = false;
-
-	printf("\nPCI devices and stream ids\n");
-	for (uint32_t cell = 0; cell < chain->num_cells; cell++) {
-		const struct cell_config *config = chain->cells[cell].config;
-		const struct config_pci_device *pci = config_pci(config);
-		struct name_text owner = chain_cell_exists(chain, cell)
-						 ? show_cell_text(chain, cell)
-						 : owner_text(UNOWNED);
-
-		for (uint32_t n = 0; n < config->num_pci_devices; n++) {
-			printf("  PCI %04x:%02x:%02x.%x%s %s\n", pci[n].domain,
-			       pci[n].bdf >> 8, pci[n].bdf >> 3 & 0x1f,
-			       pci[n].bdf & 7,
-			       pci[n].type == PCI_TYPE_IVSHMEM ? " (ivshmem)"
-							       : "",
-			       owner.text);
-			any = true;
-		}
-		for (uint32_t n = 0; n < config->num_stream_ids; n++) {
-			printf("  stream id 0x%x %s\n",
-			       config_stream_ids(config)[n].id, owner.text);
-			any = true;
-		}
-	}
-	if (!any) {
+	if (lines->count == 0) {
 		printf("  none\n");
 	}
+}
+
+static void show_shared(const struct chain *chain, const struct owners *owners)
+{
+	if (owners->num_shared == 0) {
+		return;
+	}
+	printf("\nShared\n");
+	for (size_t i = 0; i < owners->num_shared; i++) {
+		const struct shared *shared = &owners->shared[i];
+
+		printf("  %s %12s  %s, %s\n",
+		       range_text(shared->base, shared->size).text,
+		       size_text(shared->size).text,
+		       owner_text(chain, shared->owner[0]).text,
+		       owner_text(chain, shared->owner[1]).text);
+	}
+}
+
+static void show_text(const struct chain *chain, const struct owners *owners)
+{
+	show_cells(chain);
+	show_cpus(chain);
+	show_rows("Memory (flags: read write execute, dma loadable shared)",
+		  chain, &owners->memory);
+	show_rows("Devices", chain, &owners->devices);
+	show_shared(chain, owners);
+	show_lines("Interrupts", chain, &owners->interrupts);
+	if (owners->ports.count != 0) {
+		show_lines("I/O ports", chain, &owners->ports);
+	}
+	show_lines("PCI devices and stream ids", chain, &owners->buses);
+}
+
+typedef void show_function(const struct chain *chain,
+			   const struct owners *owners);
+
+/* The options. NULL if there is nothing to draw: then *@status says why. */
+static show_function *parse_options(int argc, char *argv[], enum status *status)
+{
+	static const struct option options[] = {
+		{ "svg", no_argument, NULL, 's' },
+		{ "html", no_argument, NULL, 'w' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	show_function *function = show_text;
+	int option;
+
+	*status = STATUS_ERROR;
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			*status = STATUS_OK;
+			return NULL;
+		}
+		if (option == '?') {
+			return NULL;
+		}
+		if (function != show_text) {
+			tool_error("show: one of --svg and --html");
+			return NULL;
+		}
+		function = option == 's' ? draw_svg : draw_page;
+	}
+	if (optind == argc) {
+		tool_error("show: no files; see show --help");
+		return NULL;
+	}
+	return function;
 }
 
 enum status show_command(int argc, char *argv[])
 {
 	struct loaded loaded;
+	static struct owners owners;
 	enum status status;
-	int first;
+	show_function *function = parse_options(argc, argv, &status);
 
-	status = options_none(help, argc, argv, &first);
-	if (first < 0) {
+	if (function == NULL) {
 		return status;
 	}
-	if (first == argc) {
-		return tool_error("show: no files; see show --help");
-	}
-
-	status = load_files(&loaded, argv + first, argc - first);
+	status = load_files(&loaded, argv + optind, argc - optind);
 	if (status == STATUS_OK) {
-		show_cells(&loaded.chain);
-		show_cpus(&loaded.chain);
-		show_memory(&loaded.chain);
-		show_devices(&loaded.chain);
-		show_interrupts(&loaded.chain);
-		show_buses(&loaded.chain);
+		owners_find(&owners, &loaded.chain);
+		function(&loaded.chain, &owners);
+		owners_free(&owners);
 	}
 	load_free(&loaded);
 	return status;

@@ -6,35 +6,35 @@
  */
 #pragma once
 
-#include "load.h"
+#include "owners.h"
 
-#define UNOWNED	   "(unowned)"
-#define HYPERVISOR "hypervisor"
-
-/* A line of the memory or device table. */
-struct row {
-	uint64_t base; /* physical */
-	uint64_t size;
-	uint64_t guest; /* guest-physical, cells' rows only */
-	uint64_t flags; /* MEM_*; 0: not a cell's */
-	struct name_text owner;
-	struct name_text note; /* what a row is that is no cell's, or empty */
+struct short_text {
+	char text[96];
 };
 
-struct rows {
-	struct row *row;
-	size_t count;
-	struct buffer buffer;
-};
+/* A range as "0x0050000000-0x006fffffff", its size as "512 MiB". */
+struct short_text range_text(uint64_t base, uint64_t size);
+struct short_text size_text(uint64_t size);
 
-/* A range that is no cell's; absent devices have size 0. */
-void show_add_fixed(struct rows *rows, const char *owner, const char *note,
-		    uint64_t base, uint64_t size);
+/* MEM_* as "rwx dls". */
+struct short_text flags_text(uint64_t flags);
 
-struct name_text show_cell_text(const struct chain *chain, uint32_t cell);
+/* Where a cell starts, its console; its options as words. */
+uint64_t entry_of(const struct chain *chain, uint32_t cell);
+struct short_text console_text(const struct config_console *console);
+struct short_text options_text(const struct record_options *options);
 
-/* Provided by the architecture: rows of its interrupt controllers. */
-void show_add_controllers(struct rows *rows, const struct chain *chain);
+/* True if the cell exists and has the CPU. */
+bool cell_has_cpu(const struct chain *chain, uint32_t cell, uint32_t cpu);
 
-/* Provided by the architecture: print interrupts, and I/O ports if any. */
-void show_interrupts(const struct chain *chain);
+/* The picture: one <svg> element on standard output. */
+void draw_svg(const struct chain *chain, const struct owners *owners);
+
+/* A page of the picture and tables of all its numbers. */
+void draw_page(const struct chain *chain, const struct owners *owners);
+
+/* Print @words with what XML reserves written as entities. */
+void draw_escaped(FILE *out, const char *words);
+
+/* The owner's colour, as "#rrggbb". */
+const char *draw_colour(uint32_t owner);
