@@ -35,6 +35,7 @@ struct built_cell {
 	void *comm_region;		/* NULL: none */
 	uint64_t *stage2_root;
 	struct cell_restart *restart;	/* NULL without CONFIG_CELL_RESTART */
+	void *port_bitmap;		/* x86: of I/O ports that trap */
 	uint64_t io_phys[CELL_MAX_IO];	/* page of each sub-page region */
 	uint64_t ram;			/* bytes of memory, for the story */
 };

@@ -34,6 +34,7 @@ void arch_start_cpus(void)
 	boot_cpu_init(boot_cpu);
 	smp_start();
 	smt_check();
+	vcpu_common_build();
 }
 
 void arch_cell_build(uint32_t index)

@@ -51,25 +51,15 @@ bool nested_pages_only(uint64_t flags)
 	return (flags & MEM_NO_HUGEPAGES) != 0;
 }
 
-/* Of each cell, and of CPUs that have none; the one of MSRs is everybody's. */
-static void *io_bitmaps[CONFIG_MAX_CELLS + 1];
+/* Everybody's; and of CPUs without a cell. */
 static void *msr_bitmap;
+static void *closed_ports;
 static uint64_t *park_root;
-
-static void build_bitmaps(uint32_t index)
-{
-	if (io_bitmaps[index] == NULL) {
-		io_bitmaps[index] = io_bitmap_build(index);
-	}
-	if (msr_bitmap == NULL) {
-		msr_bitmap = msr_bitmap_build();
-	}
-}
 
 void vcpu_cell_build(uint32_t index)
 {
 	boot.cells[index].stage2_root = pool_alloc(1);
-	build_bitmaps(index);
+	boot.cells[index].port_bitmap = io_bitmap_build(index);
 }
 
 /* A root that maps one page: from address 0 on, CLI; 1: HLT; JMP 1b. */
@@ -82,6 +72,13 @@ static void build_park_root(void)
 	memcpy(page, code, sizeof(code));
 	nested_map(park_root, 0, page_pool_phys(&pool, page), PAGE_SIZE,
 		   MEM_READ | MEM_EXECUTE);
+}
+
+void vcpu_common_build(void)
+{
+	msr_bitmap = msr_bitmap_build();
+	closed_ports = io_bitmap_build(CONFIG_MAX_CELLS);
+	build_park_root();
 }
 
 static void set_controls(struct vmcb *control)
@@ -127,16 +124,14 @@ void vcpu_cpu_build(uint32_t cpu)
 	struct cpu_roots *roots = pool_alloc(1);
 	struct vmcb *control = pool_alloc(1);
 	const uint64_t *run = NULL;
+	const void *ports = closed_ports;
 
-	if (park_root == NULL) {
-		build_park_root();
-	}
-	build_bitmaps(this->cell);
 	this->roots = roots;
 	this->vmcb = control;
 	if (this->cell != CONFIG_MAX_CELLS) {
 		this->scratch = pool_alloc(1);
 		run = boot.cells[this->cell].stage2_root;
+		ports = boot.cells[this->cell].port_bitmap;
 		roots->step = page_pool_phys(
 			&pool, nested_step_build(this->cell, this->scratch));
 	}
@@ -144,7 +139,7 @@ void vcpu_cpu_build(uint32_t cpu)
 	roots->park = page_pool_phys(&pool, park_root);
 	roots->vmcb = page_pool_phys(&pool, control);
 	roots->host = page_pool_phys(&pool, pool_alloc(1));
-	roots->io_bitmap[0] = page_pool_phys(&pool, io_bitmaps[this->cell]);
+	roots->io_bitmap[0] = page_pool_phys(&pool, ports);
 	roots->msr_bitmap = page_pool_phys(&pool, msr_bitmap);
 	set_controls(control);
 	set_vmload_state(control);

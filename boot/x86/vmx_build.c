@@ -51,25 +51,22 @@ bool nested_pages_only(uint64_t flags)
 	       ((flags & MEM_EXECUTE) != 0 && vmx_needs_small_pages());
 }
 
-/* Of each cell, and of CPUs that have none; the one of MSRs is everybody's. */
-static uint8_t *io_bitmaps[CONFIG_MAX_CELLS + 1];
+/* Everybody's; and of CPUs without a cell. */
 static void *msr_bitmap;
+static void *closed_ports;
 static uint64_t *empty_root;
 
-static void build_bitmaps(uint32_t index)
+void vcpu_common_build(void)
 {
-	if (io_bitmaps[index] == NULL) {
-		io_bitmaps[index] = io_bitmap_build(index);
-	}
-	if (msr_bitmap == NULL) {
-		msr_bitmap = msr_bitmap_build();
-	}
+	msr_bitmap = msr_bitmap_build();
+	closed_ports = io_bitmap_build(CONFIG_MAX_CELLS);
+	empty_root = pool_alloc(1);
 }
 
 void vcpu_cell_build(uint32_t index)
 {
 	boot.cells[index].stage2_root = pool_alloc(1);
-	build_bitmaps(index);
+	boot.cells[index].port_bitmap = io_bitmap_build(index);
 }
 
 /* VMCS and VMXON region start with the revision. */
@@ -91,22 +88,21 @@ void vcpu_cpu_build(uint32_t cpu)
 	struct boot_cpu *this = &boot_cpus[cpu];
 	struct cpu_roots *roots = pool_alloc(1);
 	const uint64_t *run = empty_root;
+	const void *ports = closed_ports;
 
-	build_bitmaps(this->cell);
 	this->roots = roots;
 	this->vmcb = region_alloc();
 	if (this->cell != CONFIG_MAX_CELLS) {
 		run = boot.cells[this->cell].stage2_root;
+		ports = boot.cells[this->cell].port_bitmap;
 		this->scratch = pool_alloc(1);
 		roots->step =
 			eptp(nested_step_build(this->cell, this->scratch));
-	} else if (run == NULL) {
-		run = empty_root = pool_alloc(1);
 	}
 	roots->run = eptp(run);
 	roots->vmcb = page_pool_phys(&pool, this->vmcb);
 	roots->host = page_pool_phys(&pool, region_alloc());
-	roots->io_bitmap[0] = page_pool_phys(&pool, io_bitmaps[this->cell]);
+	roots->io_bitmap[0] = page_pool_phys(&pool, ports);
 	roots->io_bitmap[1] = roots->io_bitmap[0] + PAGE_SIZE;
 	roots->msr_bitmap = page_pool_phys(&pool, msr_bitmap);
 }

@@ -119,18 +119,20 @@ static int fresh(void **state)
 	memset(&boot, 0, sizeof(boot));
 	memset(&cell, 0, sizeof(cell));
 	memset(boot_cpus, 0, sizeof(boot_cpus));
-	/* What all CPUs share has been built by the first test. */
-	if (pool.start == NULL) {
-		memset(pages, 0xee, sizeof(pages));
-		pool = (struct page_pool){ pages[0], PHYS, POOL_PAGES, 0 };
-	}
 	svm_features = SVM_EDX_NPT;
 	failure[0] = '\0';
 	num_mapped = 0;
 	boot.chain.system = &config;
 	boot.hypervisor_base = 0x3f000000;
 	config.hypervisor_memory.size = 0x200000;
+	/* What all CPUs share is built once. */
+	if (pool.start == NULL) {
+		memset(pages, 0xee, sizeof(pages));
+		pool = (struct page_pool){ pages[0], PHYS, POOL_PAGES, 0 };
+		vcpu_common_build();
+	}
 	boot.cells[0].name = "cell";
+	boot.cells[0].port_bitmap = io_bitmap_build(0);
 	boot.cells[0].cell = &cell;
 	boot.cells[0].stage2_root = pool_alloc(1);
 	boot.cells[0].comm_region = pool_alloc(1);

@@ -118,11 +118,6 @@ static int fresh(void **state)
 	memset(&boot, 0, sizeof(boot));
 	memset(&cell, 0, sizeof(cell));
 	memset(boot_cpus, 0, sizeof(boot_cpus));
-	if (pool.start == NULL) {
-		memset(pages, 0xee, sizeof(pages));
-		memset(more, 0xee, sizeof(more));
-		pool = (struct page_pool){ pages[0], POOL_PHYS, POOL_PAGES, 0 };
-	}
 	needs_small = false;
 	failure[0] = '\0';
 	num_mapped = 0;
@@ -132,6 +127,12 @@ static int fresh(void **state)
 	boot.cells[0].name = "cell";
 	boot.cells[0].cell = &cell;
 	boot_cpus[NO_CELL_CPU].cell = CONFIG_MAX_CELLS;
+	if (pool.start == NULL) {
+		memset(pages, 0xee, sizeof(pages));
+		memset(more, 0xee, sizeof(more));
+		pool = (struct page_pool){ pages[0], POOL_PHYS, POOL_PAGES, 0 };
+		vcpu_common_build();
+	}
 	vcpu_cell_build(0);
 	return 0;
 }

@@ -113,7 +113,10 @@ void vcpu_check_cpu(uint32_t cpu);
 /* On each CPU, before the hand-off, in the boot map: ready to enter a guest. */
 void vcpu_init_cpu(uint32_t cpu);
 
-/* Once a cell: permission bitmaps, and an empty RUN root, built->stage2_root. */
+/* Once, before all cells: what they share, and what CPUs without one have. */
+void vcpu_common_build(void);
+
+/* Once a cell: its ports' bitmap, and an empty RUN root, built->stage2_root. */
 void vcpu_cell_build(uint32_t index);
 
 /*
