@@ -176,10 +176,19 @@ static void check_guest_range(struct check *check, const struct region *region)
 	}
 }
 
+static bool grants_nothing(const struct config_memory *memory)
+{
+	return (memory->flags & (MEM_READ | MEM_WRITE | MEM_EXECUTE)) == 0;
+}
+
+/* A region without rights says where boot writes go, and what others may have. */
 static void check_never(struct check *check, const struct region *region)
 {
 	const struct record_never *never = check->chain->never;
 
+	if (grants_nothing(region->memory)) {
+		return;
+	}
 	for (uint32_t n = 0; n < check->chain->num_never; n++, never++) {
 		struct range range = range_make(never->base, never->size);
 

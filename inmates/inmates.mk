@@ -3,11 +3,11 @@
 # Inmates: guest library, demos and test inmates. Each is one flat binary
 # $(O)/inmates/NAME.bin, linked from its own objects and the whole library.
 
-inmate-lib := console cmdline log platform smp timer uart_input
-inmate-lib-arm64 := calls console_irq exception gic gicv2 gicv3 inmate mmu platform psci smp \
-	start timer vectors
-inmate-lib-x86 := apic console_irq exception inmate ioapic irq platform segments smp start \
-	timer vectors
+inmate-lib := comm console cmdline hypercall log platform smp timer uart_input
+inmate-lib-arm64 := calls console_irq exception gic gicv2 gicv3 hypercall inmate mmu platform psci \
+	smp start timer vectors
+inmate-lib-x86 := apic console_irq exception hypercall inmate ioapic irq platform \
+	segments smp start timer vectors
 inmate-shared := string print print_basic uart_pl011 uart_pl011_setup uart_8250 \
 	uart_8250_setup uart_cadence uart_cadence_setup
 
@@ -15,6 +15,12 @@ inmate-lib-objs := \
 	$(patsubst %,$(O)/inmates/lib/%.o,$(inmate-lib) \
 		$(inmate-lib-$(ARCH):%=$(ARCH)/%)) \
 	$(patsubst %,$(O)/inmates/shared/%.o,$(inmate-shared))
+
+# Root cells: what they have besides, and where they are linked on x86, which has
+# no position-independent inmates: where configs/*/rooted.c lets them start.
+inmate-root := manager
+inmate-root-objs := $(patsubst %,$(O)/inmates/lib/root/%.o,archive cells)
+inmate-root-base-x86 := 0x18000000
 
 # One source file each, with a second one where there is something to say for an
 # architecture; hostile is a folder.
@@ -28,7 +34,7 @@ inmate-objs = $(patsubst $(S)/%,$(O)/%.o,$(basename $(sort $(wildcard \
 		tests/$(ARCH)/$(1)/*) $(S)/inmates/tests/$(ARCH)/$(1)/*.S))))
 
 inmate-includes := -I$(S)/inmates/lib/include -I$(S)/inmates/lib/$(ARCH)/include \
-	-I$(S)/inmates/tests
+	-I$(S)/inmates/lib/root -I$(S)/inmates/tests
 inmate-cflags := $(TARGET_CFLAGS) $(inmate-includes)
 inmate-asflags := $(TARGET_ASFLAGS) $(inmate-includes)
 inmate-lds := $(S)/inmates/lib/$(ARCH)/inmate.lds
@@ -58,10 +64,14 @@ $(O)/inmates/%.o: $(S)/inmates/%.S $(autoconf)
 $(foreach name,$(inmate-names),$(eval \
 	$(O)/inmates/$(name).elf: $(call inmate-objs,$(name))))
 
+$(inmate-root:%=$(O)/inmates/%.elf): $(inmate-root-objs)
+$(inmate-root:%=$(O)/inmates/%.elf): inmate-base := \
+	$(inmate-root-base-$(ARCH):%=--defsym inmate_base=%)
+
 $(patsubst %,$(O)/inmates/%.elf,$(inmate-names)): $(inmate-lib-objs) \
 	$(inmate-lds)
 	$(call say,LD,$@)
-	$(Q)$(LD) $(inmate-ldflags) -o $@ $(filter %.o,$^)
+	$(Q)$(LD) $(inmate-base) $(inmate-ldflags) -o $@ $(filter %.o,$^)
 
 # What restartable cells start from: no library, no C.
 $(O)/inmates/loader.elf: $(O)/inmates/loader/$(ARCH)/loader.o \

@@ -12,6 +12,7 @@ static const char help[] =
 	"  check           judge a configuration by the rules applied at boot\n"
 	"  show            who owns what: CPUs, memory, devices, interrupts\n"
 	"  image pack      make a bootable image of configs and guests\n"
+	"  image archive   put cells together for a root cell that creates them\n"
 	"  image list      name the elements of an image\n"
 	"  image verify    judge an image: structure, SHA-256, configuration\n"
 	"  image extract   write the elements of an image to files\n"

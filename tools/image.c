@@ -18,6 +18,7 @@ static const char image_help[] =
 	"usage: bulkhead image COMMAND ...\n"
 	"\n"
 	"  pack     make a bootable image of configs and guests\n"
+	"  archive  put cells together for a root cell that creates them\n"
 	"  list     name the elements of an image\n"
 	"  verify   judge an image: structure, SHA-256, configuration\n"
 	"  extract  write the elements of an image to files\n"
@@ -67,6 +68,7 @@ enum status image_command(int argc, char *argv[])
 {
 	static const struct command commands[] = {
 		{ "pack", image_pack_command },
+		{ "archive", image_archive_command },
 		{ "list", image_list_command },
 		{ "verify", image_verify_command },
 		{ "extract", image_extract_command },

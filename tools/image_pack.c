@@ -5,6 +5,9 @@
  * `bulkhead image pack`: preloader, hypervisor, configs and guests to one
  * bootable image with an end record. The finished image goes through the parser
  * and the check that boot code uses before it is written.
+ *
+ * `bulkhead image archive`: configs and guests alone, the end of such a chain, for
+ * a root cell that creates cells.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -48,6 +51,19 @@ static const char help_end[] =
 	"Numbers are decimal, or hexadecimal with 0x.\n"
 	"Exit status: 0 written, 1 refused, 2 wrong usage or a file error.\n";
 
+static const char archive_help[] =
+	"usage: bulkhead image archive -o OUT [OPTION]... CELL.cell...\n"
+	"\n"
+	"Put cells and their guests into one file, which a root cell finds in its RAM to\n"
+	"create the cells from: their configs and payload records one after the other.\n"
+	"They need not fit each other. Whoever creates a cell judges it; `bulkhead check\n"
+	"SYSTEM.cell CELL.cell` does so before.\n"
+	"\n"
+	"--output, --loader, --payload, --inmate and --linux are those of `image pack`.\n"
+	"A cell that needs a start record is refused: it cannot be created.\n"
+	"\n"
+	"Exit status: 0 written, 1 refused, 2 wrong usage or a file error.\n";
+
 enum {
 	OPTION_PRELOADER = 256,
 	OPTION_HYPERVISOR,
@@ -84,6 +100,7 @@ struct pack {
 	const char *preloader;
 	const char *hypervisor;
 	const char *loader; /* NULL: not given */
+	bool archive;	    /* cells and guests alone */
 	bool force;
 	bool help;
 	struct guest *guests; /* as many as there are arguments, at most */
@@ -345,6 +362,12 @@ static enum status add_linux(struct pack *pack, char *text)
 {
 	struct linux_guest guest = { .cell = text };
 
+	/* What describes the cell to Linux is made of the system's config, too. */
+	if (pack->archive && !pack_linux_alone) {
+		return tool_error("--linux: not in an archive of this "
+				  "architecture");
+	}
+
 	while (guest.cmdline == NULL) {
 		const char **part;
 
@@ -447,6 +470,20 @@ static void add_end(struct pack *pack)
 	pack_record(image, RECORD_END, &end, sizeof(end));
 }
 
+static enum status add_cells(struct pack *pack, char *const files[], int count)
+{
+	enum status status = STATUS_OK;
+
+	for (int i = 0; i < count && status == STATUS_OK; i++) {
+		status = load_config(&pack->loaded.image, files[i],
+				     CONFIG_CELL_SIGNATURE);
+	}
+	for (size_t i = 0; i < pack->num_guests && status == STATUS_OK; i++) {
+		status = add_guest(pack, &pack->guests[i]);
+	}
+	return status;
+}
+
 static enum status assemble(struct pack *pack, char *const files[], int count)
 {
 	enum status status = add_binaries(pack);
@@ -454,15 +491,33 @@ static enum status assemble(struct pack *pack, char *const files[], int count)
 	if (status == STATUS_OK) {
 		status = add_system(pack, files[0]);
 	}
-	for (int i = 1; i < count && status == STATUS_OK; i++) {
-		status = load_config(&pack->loaded.image, files[i],
-				     CONFIG_CELL_SIGNATURE);
-	}
-	for (size_t i = 0; i < pack->num_guests && status == STATUS_OK; i++) {
-		status = add_guest(pack, &pack->guests[i]);
+	if (status == STATUS_OK) {
+		status = add_cells(pack, files + 1, count - 1);
 	}
 	if (status == STATUS_OK) {
 		add_end(pack);
+	}
+	return status;
+}
+
+/* The same without what only boot code has a use for. */
+static enum status assemble_archive(struct pack *pack, char *const files[],
+				    int count)
+{
+	const struct buffer *image = &pack->loaded.image;
+	enum status status = add_cells(pack, files, count);
+	struct element element;
+
+	for (uint64_t at = 0;
+	     status == STATUS_OK && element_at(image, at, &element);
+	     at += element.size) {
+		if (element.kind == ELEMENT_RECORD &&
+		    element.record->type == RECORD_START) {
+			tool_error("cell '%s': needs a start record, so it "
+				   "cannot be created",
+				   name_text(element.record->cell).text);
+			return STATUS_VIOLATION;
+		}
 	}
 	return status;
 }
@@ -483,6 +538,24 @@ static enum status judge(struct pack *pack)
 		config_check(&loaded->chain, 0);
 	}
 	return report_counts().violations != 0 ? STATUS_VIOLATION : STATUS_OK;
+}
+
+static bool is_complete(const struct pack *pack, int argc)
+{
+	bool ok = pack->output != NULL && optind < argc;
+
+	if (pack->archive && !ok) {
+		tool_error("image archive: wanted -o and cells; see image "
+			   "archive --help");
+		return false;
+	}
+	if (!pack->archive &&
+	    (!ok || pack->preloader == NULL || pack->hypervisor == NULL)) {
+		tool_error("image pack: wanted -o, --preloader, --hypervisor "
+			   "and a system config; see image pack --help");
+		return false;
+	}
+	return true;
 }
 
 static bool parse_options(struct pack *pack, int argc, char *argv[])
@@ -517,13 +590,18 @@ static bool parse_options(struct pack *pack, int argc, char *argv[])
 			break;
 		}
 	}
-	if (pack->output == NULL || pack->preloader == NULL ||
-	    pack->hypervisor == NULL || optind == argc) {
-		tool_error("image pack: wanted -o, --preloader, --hypervisor "
-			   "and a system config; see image pack --help");
-		return false;
+	return is_complete(pack, argc);
+}
+
+static void print_help(const struct pack *pack)
+{
+	if (pack->archive) {
+		fputs(archive_help, stdout);
+		return;
 	}
-	return true;
+	fputs(help, stdout);
+	fputs(pack_linux_help, stdout);
+	fputs(help_end, stdout);
 }
 
 static enum status pack_run(struct pack *pack, int argc, char *argv[])
@@ -534,18 +612,18 @@ static enum status pack_run(struct pack *pack, int argc, char *argv[])
 		return STATUS_ERROR;
 	}
 	if (pack->help) {
-		fputs(help, stdout);
-		fputs(pack_linux_help, stdout);
-		fputs(help_end, stdout);
+		print_help(pack);
 		return STATUS_OK;
 	}
 
 	report_start(stderr);
-	status = assemble(pack, argv + optind, argc - optind);
+	status = pack->archive
+			 ? assemble_archive(pack, argv + optind, argc - optind)
+			 : assemble(pack, argv + optind, argc - optind);
 	if (status != STATUS_OK) {
 		return status;
 	}
-	if (judge(pack) != STATUS_OK && !pack->force) {
+	if (!pack->archive && judge(pack) != STATUS_OK && !pack->force) {
 		tool_error("%s not written: violations", pack->output);
 		return STATUS_VIOLATION;
 	}
@@ -555,16 +633,29 @@ static enum status pack_run(struct pack *pack, int argc, char *argv[])
 		       : STATUS_ERROR;
 }
 
-enum status image_pack_command(int argc, char *argv[])
+static enum status run_command(struct pack *pack, int argc, char *argv[])
 {
-	struct pack pack = { 0 };
 	struct buffer guests = { 0 };
 	enum status status;
 
 	buffer_extend(&guests, (size_t)argc * sizeof(struct guest));
-	pack.guests = (void *)guests.data;
-	status = pack_run(&pack, argc, argv);
-	load_free(&pack.loaded);
+	pack->guests = (void *)guests.data;
+	status = pack_run(pack, argc, argv);
+	load_free(&pack->loaded);
 	buffer_free(&guests);
 	return status;
+}
+
+enum status image_pack_command(int argc, char *argv[])
+{
+	struct pack pack = { 0 };
+
+	return run_command(&pack, argc, argv);
+}
+
+enum status image_archive_command(int argc, char *argv[])
+{
+	struct pack pack = { .archive = true };
+
+	return run_command(&pack, argc, argv);
 }

@@ -78,6 +78,9 @@ bool pack_is_ram(const struct config_memory *memory);
 /* Provided by the architecture: --help's lines of --linux and --start. */
 extern const char pack_linux_help[];
 
+/* Provided by the architecture: --linux needs the cell's own config alone. */
+extern const bool pack_linux_alone;
+
 /*
  * Provided by the architecture: append kernel, initrd, and what describes the
  * cell to them, of one guest.

@@ -32,6 +32,7 @@ enum status check_command(int argc, char *argv[]);
 enum status show_command(int argc, char *argv[]);
 enum status image_command(int argc, char *argv[]);
 enum status image_pack_command(int argc, char *argv[]);
+enum status image_archive_command(int argc, char *argv[]);
 enum status image_list_command(int argc, char *argv[]);
 enum status image_verify_command(int argc, char *argv[]);
 enum status image_extract_command(int argc, char *argv[]);

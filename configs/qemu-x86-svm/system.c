@@ -5,8 +5,7 @@
  * A PC of 1 GiB: the machine. The embedded cell gets no payload, so it does not
  * exist: its CPUs, regions, ports and pins are what cells may be granted.
  */
-#include <bulkhead/config_macros.h>
-#include "board.h"
+#include "machine.h"
 
 CONFIG_CPUS = { CPU_WORD(CPU(0) | CPU(1) | CPU(2) | CPU(3)) };
 
@@ -33,14 +32,7 @@ CONFIG_SYSTEM = {
 		.size = HYPERVISOR_SIZE,
 	},
 	.debug_console = CONSOLE_PIO_UART(UART0_PORT, UART_DIVIDER),
-	.platform = {
-		.pci_mmconfig_base = ECAM_BASE,
-		.pci_mmconfig_end_bus = ECAM_END_BUS,
-		.x86 = {
-			.pm_timer_address = PM_TIMER_PORT,
-			.tsc_khz = TSC_KHZ,
-		},
-	},
+	.platform = PLATFORM_PC,
 	.root_cell = {
 		CELL_HEADER(CONFIG_ARCH_X86, "system"),
 		COUNT_CPUS,
@@ -49,9 +41,3 @@ CONFIG_SYSTEM = {
 		COUNT_PIO,
 	},
 };
-
-/* What times, resets or rewrites the machine for all */
-CONFIG_NEVER(NEVER(0xfed00000, 0x1000, "hpet"),
-	     NEVER(0xfed1c000, 0x4000, "rcba"),
-	     NEVER(0xfed40000, 0x5000, "tpm"),
-	     NEVER(0xffc00000, 0x400000, "flash"));

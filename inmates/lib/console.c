@@ -2,11 +2,12 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * Output to the console that the platform names, a UART or a log in RAM; without
- * one it is dropped.
+ * Output to the console that the platform names, a UART or a log in RAM, and to
+ * the hypervisor's where the comm region says so; without either it is dropped.
  */
 #include <stddef.h>
 #include "cadence_regs.h"
+#include "hypercall.h"
 #include "pl011_regs.h"
 #include "platform.h"
 #include "print.h"
@@ -36,6 +37,9 @@ static void put(char c)
 		cadence_put(&platform.console, c);
 	} else if (platform.log != NULL) {
 		log_put(platform.log, c);
+	}
+	if (platform.virtual_console) {
+		hypercall(HYPERCALL_DEBUG_PUTC, (uint8_t)c, 0);
 	}
 }
 

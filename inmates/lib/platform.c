@@ -64,6 +64,7 @@ void platform_init(void)
 	}
 	check_comm_region(comm);
 	use_console(&comm->console);
+	platform.virtual_console = (comm->flags & COMM_DBG_PUTC_ACTIVE) != 0;
 	platform_use_comm_region(comm);
 }
 

@@ -14,7 +14,11 @@ instead of QEMU's command line, and com1 to com4 as serial ports.
 
 A board may be another one with a difference: "base" names that, "options"
 replaces options of its QEMU command line, or lines of Bochs' configuration,
-"systems" adds to its systems. The configs are the base's then.
+"systems" adds to its systems, or is all there is if there is "system", which
+names its system config. The configs are the base's then.
+
+The cell "root" is the system config's own. It may have an "archive" of cells that
+it can create: their payloads, and the address for the archive in its memory.
 """
 import json
 import subprocess
@@ -23,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
+ROOT = "root"	# the cell in the system config of boards that have "system"
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class Console:
 
     def name(self, cells: Collection[str]) -> str:
         """The owner in a system of these cells."""
-        return next((o for o in self.owners if o in cells), self.owners[0])
+        known = everyone(cells)
+        return next((o for o in self.owners if o in known), self.owners[0])
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class Board:
     consoles: list[Console]
     systems: dict[str, dict]
     firmware: dict[str, list[str]]
+    system: str = "system"
 
 
 def names() -> list[str]:
@@ -84,9 +91,12 @@ def load(name: str) -> Board:
                 bochs = {**bochs, option: value}
             else:
                 qemu = replace_option(qemu, option, value)
+        systems = data.get("systems", {})
+        if "system" not in data:
+            systems = {**base.systems, **systems}
         return Board(name, base.base, base.arch, qemu, bochs,
-                     base.consoles, {**base.systems, **data.get("systems", {})},
-                     data.get("firmware", {}))
+                     base.consoles, systems, data.get("firmware", {}),
+                     data.get("system", base.system))
     consoles = [Console(c["device"], c["owners"],
                         int(c.get("address", "0"), 16))
                 for c in data["consoles"]]
@@ -101,13 +111,24 @@ def replace_option(arguments: list[str], option: str, value: str) -> list[str]:
     return arguments[:place] + [value] + arguments[place + 1:]
 
 
+def everyone(cells: Collection[str]) -> list[str]:
+    """The names of @cells, and of those in an archive of theirs."""
+    found = list(cells)
+    if isinstance(cells, dict):
+        for payload in cells.values():
+            found += payload.get("archive", {}).get("cells", [])
+    return found
+
+
 def payload_arguments(build: Path, cell: str, payload: dict) -> list[str]:
     """Arguments of `bulkhead image pack` that give @cell its payload."""
     cmdline = payload.get("cmdline", "")
     if "inmate" in payload:
         file = build / "inmates" / f"{payload['inmate']}.bin"
-        return ["--inmate", ":".join([cell, str(file)] +
-                                     ([cmdline] if cmdline else []))]
+        start = [f"--start={cell}:{payload['start']}"] if "start" in payload \
+            else []
+        return start + ["--inmate", ":".join([cell, str(file)] +
+                                             ([cmdline] if cmdline else []))]
     parts = [f"{key}={build / payload[key]}"
              for key in ("kernel", "initrd", "dtb") if key in payload]
     return ["--linux", ",".join([cell] + parts + [f"cmdline={cmdline}"])]
@@ -120,21 +141,35 @@ def pack(build: Path, board: Board, cells: dict[str, dict], out: Path) -> Path:
     if the tool refuses.
     """
     configs = build / "configs" / board.base
-    return pack_configs(build, configs / "system.cell",
-                        {cell: configs / f"{cell}.cell" for cell in cells},
-                        cells, out)
+    return pack_configs(build, configs / f"{board.system}.cell",
+                        {cell: configs / f"{cell}.cell"
+                         for cell in everyone(cells)}, cells, out)
 
 
 def pack_configs(build: Path, system: Path, configs: dict[str, Path],
                  cells: dict[str, dict], out: Path) -> Path:
     """The same for any system and cell configs."""
-    command = [str(build / "host" / "bulkhead"), "image", "pack",
-               "-o", str(out),
+    command = ["-o", str(out),
                "--preloader", str(build / "preloader.bin"),
-               "--hypervisor", str(build / "bulkhead.bin"),
-               "--loader", str(build / "inmates" / "loader.bin"), str(system)]
-    command += [str(path) for path in configs.values()]
+               "--hypervisor", str(build / "bulkhead.bin"), str(system)]
+    command += [str(configs[cell]) for cell in cells if cell != ROOT]
     for cell, payload in cells.items():
         command += payload_arguments(build, cell, payload)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        if "archive" in payload:
+            archive = out.with_suffix(".archive")
+            inside = payload["archive"]["cells"]
+            run_tool(build, "archive", ["-o", str(archive)] +
+                     [str(configs[name]) for name in inside] +
+                     [argument for name, guest in inside.items() for argument
+                      in payload_arguments(build, name, guest)])
+            address = payload["archive"]["address"]
+            command += [f"--payload={cell}:{address}:{archive}"]
+    run_tool(build, "pack", command)
     return out
+
+
+def run_tool(build: Path, command: str, arguments: list[str]) -> None:
+    """Run `bulkhead image` @command."""
+    subprocess.run([str(build / "host" / "bulkhead"), "image", command,
+                    "--loader", str(build / "inmates" / "loader.bin"),
+                    *arguments], check=True, stdout=subprocess.DEVNULL)

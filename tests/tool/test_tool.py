@@ -21,8 +21,8 @@ BUILD = Path(os.environ.get("BULKHEAD_O", SOURCE / "build"))
 TOOL = BUILD / "host" / "bulkhead"
 CONFIGS = BUILD / "configs" / "qemu-arm64-gicv3"
 
-COMMANDS = [["check"], ["show"], ["image", "pack"], ["image", "list"],
-            ["image", "verify"], ["image", "extract"]]
+COMMANDS = [["check"], ["show"], ["image", "pack"], ["image", "archive"],
+            ["image", "list"], ["image", "verify"], ["image", "extract"]]
 
 
 def bulkhead(*arguments):
@@ -547,6 +547,38 @@ def test_inmate_cmdline_limit(parts):
     (parts / "short.bin").write_bytes(b"code")
     good(*pack(parts, "--inmate", f"a:{parts}/short.bin:{'x' * 255}"))
     assert payloads(parts)[0] == (b"code" + bytes(0xffc) + b"x" * 255 + b"\0")
+
+
+def test_archive(parts):
+    """Configs as they are, then payloads, and no more: all of it is elements."""
+    out = parts / "out.archive"
+    good("image", "archive", "-o", out, parts / "a.cell", parts / "b.cell",
+         "--inmate", f"b:{parts}/data.bin:loud=1",
+         f"--payload=a:0x3000:{parts}/data.bin")
+    archive = out.read_bytes()
+    configs = [(parts / name).read_bytes() for name in ("a.cell", "b.cell")]
+    assert archive.startswith(b"".join(configs))
+    found = blobs.elements(archive, 0)
+    assert [kind for _, kind, _ in found] == ["JHCLL", "JHCLL", blobs.PAYLOAD,
+                                              blobs.PAYLOAD]
+    headers = [struct.unpack_from("<Q32s", archive, offset + 24)
+               for offset, _, _ in found[2:]]
+    assert [(at, cell.rstrip(b"\0")) for at, cell in headers] == [
+        (0, b"b"), (0x3000, b"a")]
+    data = (parts / "data.bin").read_bytes()
+    assert found[2][2][0x1000:0x1007] == b"loud=1\0"
+    assert found[3][2] == data and archive.endswith(data)
+
+
+def test_archive_refused(parts):
+    """Nothing, a system, and what a hypercall cannot say."""
+    out = parts / "out.archive"
+    assert "wanted -o and cells" in refused(2, "image", "archive", "-o", out)
+    assert "not a config" in refused(2, "image", "archive", "-o", out,
+                                     parts / "system.cell")
+    assert "cell 'a': needs a start record" in refused(
+        1, "image", "archive", "-o", out, parts / "a.cell", "--start=a:0x1000")
+    assert not out.exists()
 
 
 # Linux

@@ -672,6 +672,11 @@ static void subpage_of_another(void)
 
 static void root_never(void)
 {
+	add_region(board, 0x9020000, 0x9020000, 0x1000, MEM_READ | MEM_IO);
+}
+
+static void root_never_without_rights(void)
+{
 	add_region(board, 0x9020000, 0x9020000, 0x1000, MEM_IO);
 }
 
@@ -1737,6 +1742,9 @@ static const struct rule_case warnings[] = {
 };
 
 static const struct rule_case accepted[] = {
+	{ .name = "root_never_without_rights",
+	  .change = root_never_without_rights,
+	  .root = true },
 	{ .name = "good_system" },
 	{ .name = "good_root_system", .root = true },
 	{ .name = "good_plain_chain", .change = good_plain_chain },

@@ -19,6 +19,8 @@
 /* Room for the properties that are added: but for /memory and bootargs. */
 #define DTB_SPARE 1024
 
+const bool pack_linux_alone = true;
+
 const char pack_linux_help[] =
 	"  --linux=CELL,kernel=FILE,dtb=FILE[,initrd=FILE][,cmdline=TEXT]\n"
 	"      an arm64 Linux: kernel Image at the start of the first RAM region that\n"

@@ -116,6 +116,8 @@ struct layout {
 	uint64_t initrd_at;
 };
 
+const bool pack_linux_alone = false;
+
 const char pack_linux_help[] =
 	"  --linux=CELL,kernel=FILE[,initrd=FILE][,cmdline=TEXT]\n"
 	"      an x86 Linux: bzImage at the address it prefers, initrd as high as it\n"

@@ -2,9 +2,11 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * SMC and HVC as functions: arguments and result of C and of SMCCC are in the
- * same registers, and what SMCCC clobbers C does not preserve.
+ * SMC and HVC as functions: arguments and result of C, of SMCCC and of hypercalls
+ * are in the same registers, and what those clobber C does not preserve.
  */
+#include <bulkhead/hypercall.h>
+
 	.text
 	.global smc_call
 smc_call:
@@ -14,6 +16,11 @@ smc_call:
 	.global hvc_call
 hvc_call:
 	hvc	#0
+	ret
+
+	.global hypercall
+hypercall:
+	hvc	#HYPERCALL_HVC
 	ret
 
 	.section .note.GNU-stack, "", %progbits

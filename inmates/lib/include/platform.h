@@ -19,6 +19,7 @@ struct platform {
 	struct uart console;
 	struct log *log;	/* with CONSOLE_NONE; NULL: none either */
 	uint64_t log_bytes;
+	bool virtual_console;	/* what is printed goes to the hypervisor too */
 
 	/* arm64 */
 	uint64_t gicd_base;

@@ -9,6 +9,7 @@
 #include "apic.h"
 #include "internal.h"
 #include "platform.h"
+#include "string.h"
 #include "timer.h"
 
 #define APIC_IDS	256
@@ -16,6 +17,7 @@
 #define START_TIME_US	1000000
 #define ARRIVAL_TIME_US 10000
 #define START_PAGE	0 /* address 0, where start.S is */
+#define START_SIZE	0x1000
 #define SMP_NO_ANSWER	(-1)
 
 /* Provided by start.S, by APIC id. */
@@ -51,6 +53,18 @@ static bool all_have_arrived(void)
 	return arrived >= platform.num_cpus;
 }
 
+/* Its first instructions are the image's, which may be linked elsewhere. */
+static void place_start(void)
+{
+	uintptr_t page = START_PAGE * START_SIZE;
+
+	/* Or the compiler knows that nothing is at 0. */
+	__asm__("" : "+r"(page));
+	if (page != (uintptr_t)inmate_image_start) {
+		memcpy((void *)page, inmate_image_start, START_SIZE);
+	}
+}
+
 /*
  * A CPU that is about to arrive by itself must not do so in between. Once all
  * have, there are no others.
@@ -61,6 +75,7 @@ int32_t smp_start(uint64_t id, uint32_t cpu)
 			       all_have_arrived())) {
 		return SMP_NO_ANSWER;
 	}
+	place_start();
 	started[cpu] = false;
 	smp_indices[id] = (uint8_t)cpu;
 	apic_send(APIC_ICR_INIT | APIC_ICR_ASSERT, id);

@@ -4,7 +4,8 @@
  *
  * Start-up: from real mode at 0, where all CPUs of a cell start and a start-up
  * IPI of vector 0 leads; or from 32-bit protected mode without paging, where
- * cells with a start record, and those that restart, begin.
+ * cells with a start record, and those that restart, begin. Of an image that is
+ * linked elsewhere smp.c copies the first part to 0 for start-up IPIs.
  *
  * CPU 0 is the only one that starts in protected mode or, once all have come,
  * the one with the lowest APIC id. The others wait until smp_start() has given
@@ -36,10 +37,10 @@ _start:
 	mov	%cr0, %eax
 	test	$CR0_PE, %al
 	jnz	from_protected_mode
-	xor	%bx, %bx
+	mov	%cs, %bx
 	mov	%bx, %ds
-	mov	%eax, inmate_entry + 16
-	lgdtl	boot_gdt_pointer
+	mov	%eax, inmate_entry + 16 - _start
+	lgdtl	boot_gdt_pointer - _start
 	or	$CR0_PE, %al
 	mov	%eax, %cr0
 	ljmpl	$SELECTOR_CODE32, $flat
