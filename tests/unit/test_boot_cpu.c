@@ -6,7 +6,7 @@
  * its message, and what a good CPU is left with.
  */
 /* INCLUDE: tests/unit/fake/boot/include tests/unit/fake/boot tests/unit/fake/include tests/unit/fake core/include arch/arm64/include boot/arm64/include lib/include */
-/* LINK: tests/unit/fake/boot/asm_cpu_init.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/cpus.c boot/arm64/smp.c boot/arm64/id_regs.c boot/paging.c boot/pool.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
+/* LINK: tests/unit/fake/boot/asm_cpu_init.c boot/arm64/cpu_cell.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/cpus.c boot/arm64/smp.c boot/arm64/id_regs.c boot/paging.c boot/pool.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
 #include <stdio.h>
 #include <bulkhead/psci.h>
 #include "boot_arm64.h"
