@@ -18,23 +18,23 @@ inmate-lib-objs := \
 
 # Root cells: what they have besides, and where they are linked on x86, which has
 # no position-independent inmates: where configs/*/rooted.c lets them start.
-inmate-root := manager
+inmate-root := manager manage
 inmate-root-objs := $(patsubst %,$(O)/inmates/lib/root/%.o,archive cells)
 inmate-root-base-x86 := 0x18000000
 
 # One source file each, with a second one where there is something to say for an
-# architecture; hostile is a folder.
+# architecture; hostile and manage are folders.
 inmate-sources = $(sort $(basename $(notdir $(wildcard $(S)/inmates/$(1)/*.c))))
 inmate-demos := $(call inmate-sources,demos)
-inmate-tests := $(call inmate-sources,tests/$(ARCH))
+inmate-tests := $(call inmate-sources,tests/$(ARCH)) managed
 inmate-hostile := $(if $(call inmate-sources,tests/$(ARCH)/hostile),hostile)
 inmate-names := $(inmate-demos) $(inmate-tests) $(inmate-hostile)
 inmate-objs = $(patsubst $(S)/%,$(O)/%.o,$(basename $(sort $(wildcard \
-	$(patsubst %,$(S)/inmates/%.c,demos/$(1) tests/$(1) tests/$(ARCH)/$(1) \
-		tests/$(ARCH)/$(1)/*) $(S)/inmates/tests/$(ARCH)/$(1)/*.S))))
+	$(patsubst %,$(S)/inmates/%.c,demos/$(1) tests/$(1) tests/$(1)/* \
+		tests/$(ARCH)/$(1) tests/$(ARCH)/$(1)/*) $(S)/inmates/tests/$(ARCH)/$(1)/*.S))))
 
 inmate-includes := -I$(S)/inmates/lib/include -I$(S)/inmates/lib/$(ARCH)/include \
-	-I$(S)/inmates/lib/root -I$(S)/inmates/tests
+	-I$(S)/inmates/lib/root -I$(S)/inmates/tests -I$(S)/inmates/tests/manage
 inmate-cflags := $(TARGET_CFLAGS) $(inmate-includes)
 inmate-asflags := $(TARGET_ASFLAGS) $(inmate-includes)
 inmate-lds := $(S)/inmates/lib/$(ARCH)/inmate.lds

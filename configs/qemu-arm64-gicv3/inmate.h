@@ -12,6 +12,11 @@
 
 /* One config in one line; @uart is 1, 2 or 3. */
 #define INMATE_CONFIG(cell_name, cpus, ram, uart) \
+	INMATE_CONFIG_WITH(cell_name, cpus, ram, uart, \
+			   .flags = CELL_PASSIVE_COMMREG)
+
+/* The same with other fields of the descriptor than passive. */
+#define INMATE_CONFIG_WITH(cell_name, cpus, ram, uart, ...) \
 	CONFIG_CPUS = { CPU_WORD(cpus) }; \
 	CONFIG_MEMORY = { \
 		REGION(ram, 0, INMATE_RAM_SIZE, MEM_RAM), \
@@ -24,10 +29,10 @@
 		COUNT_CPUS, \
 		COUNT_MEMORY, \
 		COUNT_IRQCHIPS, \
-		.flags = CELL_PASSIVE_COMMREG, \
 		.cpu_reset_address = 0, \
 		.console = CONSOLE_MMIO_UART(CONSOLE_8250, UART##uart##_BASE, \
 					     UART_SIZE, 0), \
+		__VA_ARGS__, \
 	}
 
 /*

@@ -264,7 +264,12 @@ static void run_freeze(const char *argument)
 
 static void run_disable(const char *argument)
 {
-	say("disable", argument, hypercall(HYPERCALL_DISABLE, 0, 0));
+	int64_t result = hypercall(HYPERCALL_DISABLE, 0, 0);
+
+	if (result >= 0) {
+		platform_leave_cell();
+	}
+	say("disable", argument, result);
 }
 
 static void run_wait(const char *argument)

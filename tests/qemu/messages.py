@@ -143,3 +143,16 @@ NO_RESTART_IN_BUILD = (r'^warning: cell "{cell}": not provided by this build: '
 RESTART_START = r"(?m)^restart: start (\d+), all as at first$"
 RESTART_REST = r"^restart: at rest, (\d+) starts, (\d+) wrong$"
 RESTART_WRONG = r"WRONG"
+
+# Root cells, and the cells they manage
+MANAGER_PROMPT = r"^manager> "
+MANAGER_DONE = r"^manager: \w+ \w*: ok$"
+MANAGER_STATE = r"^manager: pool pages \d+ used \d+ .*cells 3$"
+MANAGE_READY = r"^manage: ready$"
+MANAGE_DONE = r"^manage: done, (\d+) checks, (\d+) wrong$"
+MANAGE_ALONE = r"^manage: without a hypervisor$"
+MANAGE_WRONG = r"WRONG|unexpected exception"
+MANAGED_START = r"(?m)^managed: start$"
+MANAGED_BEAT = r"^managed: beat \d+$"
+MANAGED_CALLS = r"^managed: calls done$"
+VIRTUAL_CONSOLE = r"^manage: this is the virtual console$"

@@ -47,3 +47,9 @@ void platform_use_comm_region(const struct comm_region *comm)
 	platform.gicr_base = comm->arm.gicr_base;
 	platform.gic_version = comm->arm.gic_version;
 }
+
+/* PSCI is called by SMC as before: what entered EL2 was given that conduit. */
+void platform_leave_cell(void)
+{
+	platform.virtual_console = false;
+}

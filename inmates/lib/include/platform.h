@@ -62,3 +62,9 @@ uint32_t console_irq(void);
 bool platform_detect_cell(void);
 void platform_use_board(void);
 void platform_use_comm_region(const struct comm_region *comm);
+
+/*
+ * Provided by the architecture: the hypervisor is gone, and what it did for this
+ * inmate the library does itself from here on.
+ */
+void platform_leave_cell(void);

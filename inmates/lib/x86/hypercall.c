@@ -5,14 +5,14 @@
  * Hypercalls: each vendor has an instruction of its own, and the other one is
  * invalid. EBX of leaf 0 tells the vendor.
  */
-#include <stdbool.h>
 #include "cpu.h"
 #include "hypercall.h"
+#include "vendor.h"
 
 #define VENDOR_AMD   0x68747541u /* "Auth" */
 #define VENDOR_HYGON 0x6f677948u /* "Hygo" */
 
-static bool has_svm(void)
+bool vendor_has_svm(void)
 {
 	static uint32_t vendor;
 
@@ -26,7 +26,7 @@ int64_t hypercall(uint64_t call, uint64_t first, uint64_t second)
 {
 	uint64_t result = call;
 
-	if (has_svm()) {
+	if (vendor_has_svm()) {
 		__asm__ volatile("vmmcall"
 				 : "+a"(result)
 				 : "D"(first), "S"(second)

@@ -6,6 +6,7 @@
  */
 #include <stddef.h>
 #include "platform.h"
+#include "apic.h"
 #include "cpu.h"
 #include "inmate.h"
 #include "string.h"
@@ -36,4 +37,10 @@ void platform_use_comm_region(const struct comm_region *comm)
 	platform.num_cpus = comm->x86.num_cpus;
 	platform.tsc_khz = comm->x86.tsc_khz;
 	platform.apic_khz = comm->x86.apic_khz;
+}
+
+void platform_leave_cell(void)
+{
+	platform.virtual_console = false;
+	apic_leave_cell();
 }

@@ -49,8 +49,8 @@ void timer_unmask(bool on)
 {
 	uint32_t mode = has_deadline() ? APIC_LVT_DEADLINE : 0;
 
-	msr_write(MSR_X2APIC_LVT_TIMER,
-		  mode | TIMER_IRQ | (on ? 0 : APIC_LVT_MASKED));
+	apic_write(MSR_X2APIC_LVT_TIMER,
+		   mode | TIMER_IRQ | (on ? 0 : APIC_LVT_MASKED));
 	memory_fence();
 }
 
@@ -61,8 +61,8 @@ static void count_down(uint64_t ticks)
 
 	ticks = ticks < FARTHEST ? ticks : FARTHEST;
 	counts = ticks * platform.apic_khz / platform.tsc_khz + 1;
-	msr_write(MSR_X2APIC_TIMER_INIT,
-		  counts < UINT32_MAX ? counts : UINT32_MAX);
+	apic_write(MSR_X2APIC_TIMER_INIT,
+		   counts < UINT32_MAX ? counts : UINT32_MAX);
 }
 
 static void arm(uint64_t deadline)
@@ -87,7 +87,11 @@ void timer_set(uint64_t ticks)
 void timer_stop(void)
 {
 	deadlines[inmate_cpu()] = STOPPED;
-	msr_write(has_deadline() ? MSR_TSC_DEADLINE : MSR_X2APIC_TIMER_INIT, 0);
+	if (has_deadline()) {
+		msr_write(MSR_TSC_DEADLINE, 0);
+	} else {
+		apic_write(MSR_X2APIC_TIMER_INIT, 0);
+	}
 }
 
 uint64_t timer_deadline(void)

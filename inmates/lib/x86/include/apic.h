@@ -3,7 +3,7 @@
  * Copyright (c) the Bulkhead authors
  *
  * The local APIC, as x2APIC's MSRs. On machines without x2APIC the hypervisor
- * does these accesses on the APIC's page.
+ * does these accesses on the APIC's page, and without it the library does.
  */
 #pragma once
 
@@ -33,6 +33,12 @@
 #define APIC_ICR_OTHERS		0xc0000
 #define APIC_ICR_TO_SHIFT	32
 
+/* Registers are named by their MSRs. */
+void apic_write(uint32_t msr, uint64_t value);
+
+/* From here on there is no hypervisor: use the page if this is an xAPIC. */
+void apic_leave_cell(void);
+
 /* Enable the calling CPU's, with all of its own interrupts masked. */
 void apic_init(void);
 
@@ -44,5 +50,5 @@ uint32_t apic_vector_bit(uint32_t msr, uint32_t vector);
 
 static inline void apic_end_interrupt(void)
 {
-	msr_write(MSR_X2APIC_EOI, 0);
+	apic_write(MSR_X2APIC_EOI, 0);
 }
