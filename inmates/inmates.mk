@@ -43,6 +43,11 @@ inmate-ldflags := $(inmate-ldflags-$(ARCH)) -z noexecstack --build-id=none \
 	--no-warn-rwx-segments --fatal-warnings $(arch-ldflags-$(ARCH)) \
 	-T $(inmate-lds)
 
+# The step inmate has instructions of hostile.
+ifneq ($(filter step,$(inmate-names)),)
+$(O)/inmates/step.elf: $(O)/inmates/tests/$(ARCH)/hostile/code.o
+endif
+
 # Said once, where the hypervisor is built.
 $(O)/inmates/shared/string.o: inmate-cflags += $(cflags-lib/string.c)
 

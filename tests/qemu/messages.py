@@ -123,6 +123,15 @@ ATTACK_LISTED = (r"^hostile: attack ([a-z0-9-]+) "
 ATTACK_BEGINS_NAMED = r"^hostile: ([a-z0-9-]+) \.\.\.$"
 HOSTILE_DONE = r"^hostile: done$"
 
+# The inmate whose accesses to trapped pages are stepped
+STEP_ROW = (r"^step: row (?P<name>\S+) (?P<window>\w+)"
+            r"(?:, (?P<steps>\d+|some) steps)?$")
+STEP_STORM = (r"^step: storm, (?P<steps>\d+) steps, (?P<interrupts>\d+) "
+              r"interrupts, (?P<nmis>\d+) NMIs$")
+STEP_DONE = r"^step: done, \d+ rows, \d+ checks, 0 wrong$"
+STEP_WRONG = "WRONG"
+STEP_NOT_STOPPED = "NOT STOPPED"
+
 # The inmate with parts of pages
 SUBPAGE_PERMITTED = r"^subpage: permitted accesses, 0 wrong$"
 SUBPAGE_BEGINS = r"^subpage: {access} \.\.\.$"
