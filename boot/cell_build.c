@@ -11,6 +11,7 @@
 #include "boot.h"
 #include "config.h"
 #include "config_check.h"
+#include "provided.h"
 
 #define PAGE_OFFSET 0xfffull
 
@@ -36,6 +37,9 @@ static uint64_t next_foreign(const struct chain *chain, uint64_t at,
 	for (uint32_t i = 1; i < chain->num_cells; i++) {
 		const struct cell_config *config = chain->cells[i].config;
 		const struct config_memory *region = config_memory(config);
+		uint64_t shared = MEM_COMM_REGION | MEM_ROOTSHARED |
+				  (chain->cells[i].is_loadable ? MEM_LOADABLE
+							       : 0);
 
 		for (uint32_t n = 0; n < config->num_memory_regions; n++) {
 			uint64_t base = region[n].phys_start & ~mask;
@@ -43,9 +47,8 @@ static uint64_t next_foreign(const struct chain *chain, uint64_t at,
 				(region[n].phys_start + region[n].size + mask) &
 				~mask;
 
-			if ((region[n].flags &
-			     (MEM_COMM_REGION | MEM_ROOTSHARED)) != 0 ||
-			    base >= start || behind <= at) {
+			if ((region[n].flags & shared) != 0 || base >= start ||
+			    behind <= at) {
 				continue;
 			}
 			start = base > at ? base : at;
@@ -110,6 +113,14 @@ static void build_io(struct built_cell *built,
 	built->cell->num_io++;
 }
 
+static void add_comm_region(struct built_cell *built)
+{
+	if (built->comm_region == NULL) {
+		built->comm_region = pool_alloc(1);
+		built->cell->has_comm_region = true;
+	}
+}
+
 static void build_memory(uint32_t index)
 {
 	struct built_cell *built = &boot.cells[index];
@@ -121,8 +132,7 @@ static void build_memory(uint32_t index)
 		uint64_t cursor = 0;
 
 		if ((region[i].flags & MEM_COMM_REGION) != 0) {
-			built->comm_region = pool_alloc(1);
-			built->cell->has_comm_region = true;
+			add_comm_region(built);
 		}
 		while (config_next_piece(&boot.chain, index, &region[i],
 					 &cursor, &piece)) {
@@ -177,7 +187,18 @@ void cell_build_start(uint32_t index, struct cell_cpu *cpu)
 	}
 }
 
-static void build_comm_region(uint32_t index)
+/* A console that is active is permitted, as Jailhouse's driver sees to it. */
+static uint32_t console_flags(uint32_t flags)
+{
+	if ((flags & CELL_VIRTUAL_CONSOLE_ACTIVE) != 0) {
+		return COMM_DBG_PUTC_PERMITTED | COMM_DBG_PUTC_ACTIVE;
+	}
+	return (flags & CELL_VIRTUAL_CONSOLE_PERMITTED) != 0
+		       ? COMM_DBG_PUTC_PERMITTED
+		       : 0;
+}
+
+void cell_build_comm_region(uint32_t index)
 {
 	struct built_cell *built = &boot.cells[index];
 	const struct cell_config *config = boot.chain.cells[index].config;
@@ -190,6 +211,7 @@ static void build_comm_region(uint32_t index)
 	       COMM_REGION_SIGNATURE_LEN);
 	comm->revision = COMM_REGION_REVISION;
 	comm->cell_state = COMM_STATE_RUNNING;
+	comm->flags = PROVIDED_ROOT ? console_flags(config->flags) : 0;
 	comm->console = config->console;
 	comm->pci_mmconfig_base = boot.chain.system->platform.pci_mmconfig_base;
 	arch_comm_region(comm, config);
@@ -200,6 +222,7 @@ void cell_build(uint32_t index)
 {
 	struct built_cell *built = &boot.cells[index];
 
+	pool_set_owner(POOL_CELL(built->number));
 	built->cpus = config_cpu_mask(&boot.chain, index);
 	built->cell = pool_alloc((sizeof(struct cell) + PAGE_OFFSET) >> 12);
 	built->state = pool_alloc(1);
@@ -207,8 +230,12 @@ void cell_build(uint32_t index)
 	build_title(built);
 	build_cpus(index);
 	arch_cell_build(index);
+	if (!IS_ENABLED(CONFIG_ROOTLESS)) {
+		/* Whether the cell has it mapped or not: its state is told there. */
+		add_comm_region(built);
+	}
 	build_memory(index);
-	build_comm_region(index);
+	cell_build_comm_region(index);
 	if (IS_ENABLED(CONFIG_CELL_RESTART)) {
 		cell_restart_build(index);
 	}

@@ -69,7 +69,7 @@ static void check_flags(struct check *check, uint32_t cell)
 	if ((flags & CELL_TEST_DEVICE) != 0) {
 		CELL_VIOLATION(check, cell, "flag TEST_DEVICE: not provided");
 	}
-	if ((flags & VIRTUAL_CONSOLE_FLAGS) != 0) {
+	if ((flags & VIRTUAL_CONSOLE_FLAGS) != 0 && !PROVIDED_ROOT) {
 		CELL_WARNING(check, cell,
 			     "not provided by this build: virtual console");
 	}

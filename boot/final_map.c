@@ -12,9 +12,7 @@
 #include "cell_restart.h"
 #include "config.h"
 
-#define ROOT_LEVEL	2
-#define ARRIVAL_SECONDS 2
-#define CELL_PAGES	((sizeof(struct cell) + PAGE_SIZE - 1) / PAGE_SIZE)
+#define CELL_PAGES ((sizeof(struct cell) + PAGE_SIZE - 1) / PAGE_SIZE)
 #define RESTART_PAGES \
 	((sizeof(struct cell_restart) + PAGE_SIZE - 1) / PAGE_SIZE)
 
@@ -35,8 +33,8 @@ void final_map_add(struct page_table *table, uint64_t address, uint64_t phys,
 	}
 }
 
-static void map_section(struct page_table *table, const char *begin,
-			const char *end, uint64_t attributes)
+void final_map_section(struct page_table *table, const char *begin,
+		       const char *end, uint64_t attributes)
 {
 	final_map_add(table, (uint64_t)begin, phys_of(begin),
 		      bytes_between(begin, end), attributes);
@@ -48,9 +46,9 @@ static void map_common(struct page_table *table)
 	const struct config_console *console =
 		&boot.chain.system->debug_console;
 
-	map_section(table, __text_begin, __rodata_begin, LEAF_TEXT);
-	map_section(table, __rodata_begin, __data_begin, LEAF_RODATA);
-	map_section(table, __data_begin, __boot_begin, LEAF_DATA);
+	final_map_section(table, __text_begin, __rodata_begin, LEAF_TEXT);
+	final_map_section(table, __rodata_begin, __data_begin, LEAF_RODATA);
+	final_map_section(table, __data_begin, __manage_begin, LEAF_DATA);
 	final_map_add(table, VA_PANIC_RECORD,
 		      boot.hypervisor_base + BLOCK_SIZE - PAGE_SIZE, PAGE_SIZE,
 		      LEAF_DATA);
@@ -107,109 +105,23 @@ static struct cpu *build_cpu_page(struct page_table *table, uint32_t id)
 	return cpu;
 }
 
-/*
- * Open the window further, for @size bytes at @phys that are to be zeroed. Tables
- * that its edges need come from the pool and are erased too.
- */
-void erase_add(struct page_table *table, struct erase_plan *plan, uint64_t phys,
-	       uint64_t size)
+/* @id's own map, by what boot_cpus[] says of it. */
+struct cpu *final_map_build(uint32_t id, struct page_table *table)
 {
-	uint64_t slot = VA_ERASE + (uint64_t)plan->num_entries * BLOCK_SIZE;
-	uint64_t start = phys & ~(PAGE_SIZE - 1ull);
-	uint64_t bytes = (size + 7) & ~7ull;
-	struct mapping window = {
-		.address = slot + start % BLOCK_SIZE - VA_SPACE,
-		.phys = start,
-		.size = (phys + bytes + PAGE_SIZE - 1 - start) &
-			~(PAGE_SIZE - 1ull),
-		.attributes = LEAF_DATA,
-	};
-	uint32_t number = 0;
+	struct boot_cpu *this = &boot_cpus[id];
 
-	while (plan->ranges[number].size != 0) {
-		number++;
+	pool_set_owner(POOL_CPU(id));
+	table->root = pool_alloc(1);
+	this->final_table = table->root;
+	this->final_root = arch_final_root(table->root);
+	map_common(table);
+	if (!IS_ENABLED(CONFIG_ROOTLESS)) {
+		manage_final_map(table, id);
 	}
-	if (window.size > HYPERVISOR_VA - slot - 2 * BLOCK_SIZE ||
-	    paging_map(table, &window) != PAGING_DONE) {
-		boot_fail("erase window: no room for the image");
+	this->cpu = build_cpu_page(table, id);
+	if (this->cell != CONFIG_MAX_CELLS) {
+		map_cell(table, this);
 	}
-	plan->ranges[number].start = (uint64_t *)(slot + phys % BLOCK_SIZE);
-	plan->ranges[number].size = bytes;
-	plan->num_entries = (uint32_t)((window.address + window.size +
-					VA_SPACE - VA_ERASE + BLOCK_SIZE - 1) /
-				       BLOCK_SIZE);
-}
-
-/* The part of the hypervisor's memory at @offset, in the window's first block. */
-static void erase_own(struct erase_plan *plan, uint32_t number, uint64_t offset,
-		      uint64_t size)
-{
-	plan->ranges[number].start = (uint64_t *)(VA_ERASE + offset);
-	plan->ranges[number].size = size;
-}
-
-/*
- * The window: a block over the hypervisor's 2 MiB, then the image and what the
- * architecture adds. Its tables go last, when nothing but the first block is
- * used any more.
- */
-static void build_erase(struct page_table *table, struct cpu *cpu)
-{
-	struct erase_plan *plan = &cpu->arch.erase;
-	struct mapping window = {
-		.address = VA_ERASE - VA_SPACE,
-		.phys = boot.hypervisor_base,
-		.size = BLOCK_SIZE,
-		.attributes = LEAF_DATA,
-	};
-	uint64_t root = page_pool_phys(&pool, table->root);
-	uint32_t used;
-
-	paging_map(table, &window);
-	plan->num_entries = 1;
-	plan->entries = (uint64_t *)(VA_ERASE + root - boot.hypervisor_base) +
-			(VA_ERASE - VA_SPACE) / BLOCK_SIZE;
-	used = pool.used;
-	erase_add(table, plan, boot.image_base, boot.chain.size);
-	arch_build_erase(table, plan);
-	erase_own(plan, ERASE_RANGES - 2,
-		  (uint64_t)__boot_begin - HYPERVISOR_VA,
-		  bytes_between(__boot_begin, __boot_end));
-	erase_own(plan, ERASE_RANGES - 1,
-		  pool.phys - boot.hypervisor_base + (uint64_t)used * PAGE_SIZE,
-		  (uint64_t)(pool.used - used) * PAGE_SIZE);
-}
-
-void final_maps_build(uint32_t boot_cpu)
-{
-	uint64_t cpus = 0;
-	struct cpu *eraser = NULL;
-
-	for (uint32_t id = 0; id < CONFIG_MAX_CPUS; id++) {
-		struct page_table table = { &paging_host, NULL, ROOT_LEVEL,
-					    &pool };
-		struct cpu *cpu;
-
-		if (!boot_cpus[id].started) {
-			continue;
-		}
-		table.root = pool_alloc(1);
-		boot_cpus[id].final_root = arch_final_root(table.root);
-		map_common(&table);
-		cpu = build_cpu_page(&table, id);
-		if (boot_cpus[id].cell != CONFIG_MAX_CELLS) {
-			map_cell(&table, &boot_cpus[id]);
-		}
-		arch_final_map(&table, id, cpu);
-		if (id == boot_cpu) {
-			build_erase(&table, cpu);
-			eraser = cpu;
-		}
-		cpus |= 1ull << id;
-	}
-	if (eraser != NULL) {
-		eraser->arch.erase.cpus = cpus;
-		eraser->arch.erase.patience = ARRIVAL_SECONDS *
-					      arch_boot_clock_rate();
-	}
+	arch_final_map(table, id, this->cpu);
+	return this->cpu;
 }

@@ -9,14 +9,13 @@
 #include "arch_barrier.h"
 #include "boot.h"
 #include "boot_layout.h"
+#include "config.h"
 #include "config_check.h"
 #include "layout.h"
 #include "mmio.h"
 #include "panic.h"
 #include "print.h"
 #include "report.h"
-
-struct boot boot;
 
 /* @page: where a map has the page of a UART that is memory-mapped. */
 static void console_at(uintptr_t page)
@@ -142,18 +141,11 @@ static void build_cells(void)
 {
 	for (uint32_t index = 0; index < boot.chain.num_cells; index++) {
 		if (chain_cell_exists(&boot.chain, index)) {
+			boot.cells[index].number = index;
 			cell_build(index);
 			tell_cell(index);
 		}
 	}
-}
-
-static void open_pool(void)
-{
-	/* The image has the first MiB to itself, what is built the second. */
-	pool.start = (uint8_t *)(VA_ALIAS + POOL_OFFSET);
-	pool.phys = boot.hypervisor_base + POOL_OFFSET;
-	pool.num_pages = (BLOCK_SIZE - PAGE_SIZE - POOL_OFFSET) / PAGE_SIZE;
 }
 
 static void tell_seal(void)
@@ -180,12 +172,16 @@ noreturn void boot_main(uint64_t image_base, uint64_t image_size,
 	      boot.chain.end != NULL ? ", SHA-256 verified" : "");
 	tell_old_panic();
 	check_config();
-	open_pool();
+	pool_open();
 	do_boot_writes();
 	arch_start_cpus();
 	build_cells();
 	payload_load_all();
 	arch_final_maps();
+	pool_set_owner(POOL_SYSTEM);
+	if (!IS_ENABLED(CONFIG_ROOTLESS)) {
+		manage_keep();
+	}
 	tell_seal();
 	console_at(VA_CONSOLE);
 	arch_seal();

@@ -48,18 +48,6 @@ static uint32_t leaf_level(const struct page_table *table,
 	return level;
 }
 
-void *page_pool_take(struct page_pool *pool, uint32_t pages)
-{
-	uint8_t *page = pool->start + ((uint64_t)pool->used << PAGE_SHIFT);
-
-	if (pages > pool->num_pages - pool->used) {
-		return NULL;
-	}
-	pool->used += pages;
-	memset(page, 0, (uint64_t)pages << PAGE_SHIFT);
-	return page;
-}
-
 uint64_t page_pool_phys(const struct page_pool *pool, const void *address)
 {
 	return pool->phys + (uint64_t)((const uint8_t *)address - pool->start);

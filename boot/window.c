@@ -25,6 +25,30 @@ void *boot_alias(const void *image_address)
 	return (void *)(VA_ALIAS + offset);
 }
 
+static void use_table_pool(void)
+{
+	table_pool.start = tables;
+	table_pool.phys = phys_of(tables);
+	table_pool.num_pages = TABLES;
+}
+
+void window_map_at(uint64_t address, uint64_t phys, uint64_t size)
+{
+	struct page_table table = { &paging_host, boot_root, 2, &table_pool };
+	struct mapping mapping = {
+		.address = address - VA_SPACE,
+		.phys = phys,
+		.size = size,
+		.attributes = LEAF_DATA,
+	};
+
+	use_table_pool();
+	if (paging_map(&table, &mapping) != PAGING_DONE) {
+		boot_fail("boot map: 0x%lx+0x%lx cannot be mapped", phys, size);
+	}
+	arch_publish_map();
+}
+
 void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
 {
 	uint64_t start = phys & ~(PAGE_SIZE - 1ull);
@@ -39,9 +63,7 @@ void *window_map(uint64_t phys, uint64_t size, enum window_kind kind)
 	};
 	uint32_t used = table_pool.used;
 
-	table_pool.start = tables;
-	table_pool.phys = phys_of(tables);
-	table_pool.num_pages = TABLES;
+	use_table_pool();
 	if (end < start || end - start > VA_ERASE - slot - BLOCK_SIZE ||
 	    paging_map(&table, &mapping) != PAGING_DONE) {
 		boot_fail(

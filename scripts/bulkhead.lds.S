@@ -3,21 +3,31 @@
  * Copyright (c) the Bulkhead authors
  *
  * One link, two binaries: preloader.bin is .pre, bulkhead.bin is all else.
- * The runtime comes first and stays; [__boot_begin, __boot_end) is what the
- * hand-off erases. Output sections start on pages: they are mapped by rights.
+ * The runtime comes first and stays; management behind it lives until the
+ * freeze; [__boot_begin, __boot_end) is what the hand-off erases. Output
+ * sections start on pages: they are mapped by rights.
  */
 #include <bulkhead/comm_state.h>
 #include "layout.h"
 
 ENTRY(pre_start)
 
-/* Boot code may use the runtime; the reverse is an error of the link. */
-NOCROSSREFS_TO(.boot.text .text .rodata .data .bss)
-NOCROSSREFS_TO(.boot.rodata .text .rodata .data .bss)
-NOCROSSREFS_TO(.boot.data .text .rodata .data .bss)
-NOCROSSREFS_TO(.boot.bss .text .rodata .data .bss)
-NOCROSSREFS_TO(.pre .text .rodata .data .bss .boot.text .boot.rodata \
-	       .boot.data .boot.bss)
+/*
+ * Boot code may use management and the runtime, management may use the runtime:
+ * the reverse is an error of the link.
+ */
+#define RUNTIME .text .rodata .data .bss
+#define MANAGE	.manage.text .manage.rodata .manage.data .manage.bss
+#define BOOT	.boot.text .boot.rodata .boot.data .boot.bss
+NOCROSSREFS_TO(.boot.text RUNTIME MANAGE)
+NOCROSSREFS_TO(.boot.rodata RUNTIME MANAGE)
+NOCROSSREFS_TO(.boot.data RUNTIME MANAGE)
+NOCROSSREFS_TO(.boot.bss RUNTIME MANAGE)
+NOCROSSREFS_TO(.manage.text RUNTIME)
+NOCROSSREFS_TO(.manage.rodata RUNTIME)
+NOCROSSREFS_TO(.manage.data RUNTIME)
+NOCROSSREFS_TO(.manage.bss RUNTIME)
+NOCROSSREFS_TO(.pre RUNTIME MANAGE BOOT)
 
 #include "final_symbols.lds"
 
@@ -65,6 +75,22 @@ SECTIONS
 	.bss : { *(.bss .bss.*) }
 	. = ALIGN(PAGE_SIZE);
 
+	/* Empty with CONFIG_ROOTLESS. */
+	__manage_begin = .;
+	.manage.text : {
+		*(.manage.text.head)
+		*(.manage.text .manage.text.*)
+	}
+	. = ALIGN(PAGE_SIZE);
+	__manage_rodata_begin = .;
+	.manage.rodata : { *(.manage.rodata .manage.rodata.*) }
+	. = ALIGN(PAGE_SIZE);
+	__manage_data_begin = .;
+	.manage.data : { *(.manage.data .manage.data.*) }
+	.manage.bss : { *(.manage.bss .manage.bss.*) }
+	. = ALIGN(PAGE_SIZE);
+	__manage_end = ABSOLUTE(.);
+
 	__boot_begin = .;
 	.boot.text : {
 		KEEP(*(.boot.text.head))
@@ -110,5 +136,5 @@ SECTIONS
 	.debug_loc 0 : { *(.debug_loc) }
 	.debug_frame 0 : { *(.debug_frame) }
 	/DISCARD/ : { *(.comment .note* .eh_frame* .llvm_addrsig
-			.pre.comment .pre.note* .boot.note*) }
+			.pre.comment .pre.note* .manage.note* .boot.note*) }
 }

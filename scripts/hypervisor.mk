@@ -2,10 +2,6 @@
 #
 # The hypervisor: which file lives how long, and the link that keeps it so.
 
-ifeq ($(wildcard $(O)/.config)$(CONFIG_ROOTLESS),$(O)/.config)
-$(error ROOTLESS=n is not provided by this version)
-endif
-
 config-objs-$(CONFIG_UART_PL011) := lib/uart_pl011.o
 config-objs-$(CONFIG_UART_8250) := lib/uart_8250.o
 config-objs-$(CONFIG_UART_CADENCE) := lib/uart_cadence.o
@@ -55,46 +51,74 @@ check-$(CONFIG_GIC_V3) += boot/config_check_gicv3.o
 check-$(CONFIG_X86) += boot/config_owner_x86.o boot/config_check_x86.o \
 	boot/config_check_pins.o boot/config_check_ports.o
 
-# Builders: boot with ROOTLESS=y, manage with ROOTLESS=n.
-check-objs := boot/chain.o boot/chain_record.o boot/config_owner.o \
-	boot/config_check.o boot/config_check_cell.o \
-	boot/config_check_device.o $(check-y) \
+check-cells := boot/chain_cell.o boot/config_owner.o boot/config_check.o \
+	boot/config_check_cell.o boot/config_check_device.o $(check-y) \
 	boot/config_check_memory.o boot/config_check_payload.o \
 	boot/config_check_restart.o
-builder-y := $(check-objs) boot/paging.o boot/pool.o boot/cell_build.o
+check-objs := boot/chain.o boot/chain_record.o $(check-cells)
+
+# BUILDERS, and what they need: these live as long as boot code in a root-less
+# system, and as long as management in one with a root cell.
+builder-y := $(check-cells) boot/state.o boot/cpus.o boot/paging.o \
+	boot/cell_build.o boot/final_map.o lib/string.o lib/print.o
 builder-$(CONFIG_ARM64) += boot/arm64/stage2_build.o boot/arm64/id_regs.o \
-	boot/arm64/paging_format.o
-builder-$(CONFIG_ARM64) += boot/arm64/gic_irqs.o boot/arm64/cpu_cell.o
-builder-$(CONFIG_GIC_V2) += boot/arm64/gicv2_cell.o
-builder-$(CONFIG_GIC_V3) += boot/arm64/gicv3_cell.o
-builder-$(CONFIG_X86) += boot/x86/nested_build.o boot/x86/apic_cell.o \
-	boot/x86/io_bitmap.o boot/x86/msr_bitmap.o boot/x86/cpuid_build.o
+	boot/arm64/paging_format.o boot/arm64/cpu_cell.o \
+	boot/arm64/gic_irqs.o boot/arm64/final_map.o boot/arm64/halt.o
+builder-$(CONFIG_GIC_V2) += boot/arm64/gicv2_cell.o boot/arm64/gicv2_map.o
+builder-$(CONFIG_GIC_V3) += boot/arm64/gicv3_cell.o boot/arm64/gicv3_map.o
+builder-$(CONFIG_X86) += boot/x86/cell_build.o boot/x86/nested_build.o \
+	boot/x86/apic_cell.o \
+	boot/x86/io_bitmap.o boot/x86/msr_bitmap.o boot/x86/cpuid_build.o \
+	boot/x86/state.o boot/x86/ioapic_route.o boot/x86/final_map.o \
+	boot/x86/halt.o
 builder-$(CONFIG_SVM) += boot/x86/svm_build.o boot/x86/bitmap_svm.o
 builder-$(CONFIG_VMX) += boot/x86/vmx_build.o boot/x86/bitmap_vmx.o
 builder-$(CONFIG_CELL_RESTART) += boot/cell_restart_build.o \
 	boot/$(ARCH)/restart_build.o
 
+# What differs: memory that is taken once, or given back; failures that end the
+# boot, or a hypercall.
+rootless-y := boot/pool.o boot/page_pool.o boot/boot_fail.o \
+	boot/pool_rootless.o
+rootless-$(CONFIG_X86) += boot/x86/nested_tables.o
+
+# MANAGE: with ROOTLESS=n alone, until the freeze.
+manage-y := manage/keep.o manage/page_pool.o manage/manage_fail.o \
+	manage/final_map.o manage/hypercall.o manage/info.o
+manage-$(CONFIG_ARM64) += manage/arm64/try.o manage/arm64/front.o \
+	manage/arm64/call.o
+manage-$(CONFIG_X86) += manage/x86/try.o manage/x86/nested_tables.o
+
 # BOOT: erased before the first guest instruction.
-boot-y := boot/main.o boot/boot_fail.o boot/cpus.o boot/window.o \
-	boot/final_map.o boot/sha256.o boot/payload.o \
-	lib/string.o lib/print.o $(uart-setup-y) \
+boot-y := boot/main.o boot/window.o boot/sha256.o boot/payload.o \
+	boot/final_maps.o \
+	boot/chain.o boot/chain_record.o $(uart-setup-y) \
 	$(if $(CONFIG_RUNTIME_CONSOLE),,boot/console.o lib/print_basic.o $(config-objs-y))
 boot-$(CONFIG_ARM64) += boot/arm64/machine.o boot/arm64/head.o \
-	boot/arm64/early_map.o \
-	boot/arm64/smp.o boot/arm64/cpu_init.o boot/arm64/gic_spis.o \
-	boot/arm64/final_map.o
+	boot/arm64/early_map.o boot/arm64/smp.o boot/arm64/cpu_init.o \
+	boot/arm64/gic_spis.o
 boot-$(CONFIG_X86) += boot/x86/machine.o boot/x86/head.o \
-	boot/x86/early_map.o boot/x86/final_map.o boot/x86/idt_build.o \
+	boot/x86/early_map.o boot/x86/idt_build.o \
 	boot/x86/smp.o boot/x86/tsc.o boot/x86/memory_map.o boot/x86/apic_init.o \
 	boot/x86/ioapic_init.o boot/x86/cpu_check.o boot/x86/smt_check.o \
 	boot/x86/cpu_flush.o boot/x86/mtrr.o
 boot-$(CONFIG_SVM) += boot/x86/svm_init.o
 boot-$(CONFIG_VMX) += boot/x86/vmx_init.o boot/x86/vmx_check.o
-boot-$(CONFIG_GIC_V2) += boot/arm64/gicv2_init.o boot/arm64/gicv2_map.o
-boot-$(CONFIG_GIC_V3) += boot/arm64/gicv3_init.o boot/arm64/gicv3_map.o
+boot-$(CONFIG_GIC_V2) += boot/arm64/gicv2_init.o
+boot-$(CONFIG_GIC_V3) += boot/arm64/gicv3_init.o
+
+# The one decision: who keeps the builders.
+ifdef CONFIG_ROOTLESS
+boot-y += $(builder-y) $(rootless-y)
+manage-y :=
+else
+boot-y += boot/pool_rooted.o
+manage-y += $(builder-y)
+endif
 
 # PRELOADER: runs where firmware put it, MMU off, never relocated.
-pre-y := boot/preloader.o boot/chain.o boot/chain_record.o boot/config_owner.o \
+pre-y := boot/preloader.o boot/chain.o boot/chain_record.o boot/chain_cell.o \
+	boot/config_owner.o \
 	boot/sha256.o lib/string.o lib/print.o \
 	lib/print_basic.o $(config-objs-y) $(uart-setup-y)
 pre-$(CONFIG_ARM64) += boot/arm64/preloader_head.o
@@ -102,7 +126,8 @@ pre-$(CONFIG_X86) += boot/x86/preloader_head.o
 
 obj := $(O)/obj
 runtime-objs := $(addprefix $(obj)/,$(runtime-y))
-boot-objs := $(addprefix $(obj)/,$(boot-y) $(builder-y))
+boot-objs := $(addprefix $(obj)/,$(boot-y))
+manage-objs := $(addprefix $(obj)/,$(manage-y))
 pre-objs := $(addprefix $(obj)/,$(pre-y))
 
 runtime-includes := -I$(S)/core/include -I$(S)/arch/$(ARCH)/include \
@@ -110,8 +135,13 @@ runtime-includes := -I$(S)/core/include -I$(S)/arch/$(ARCH)/include \
 boot-includes := $(runtime-includes) -I$(S)/boot/include \
 	-I$(S)/boot/$(ARCH)/include
 
-# A file's folder decides what it may include: the runtime nothing of boot.
-includes-of = $(if $(filter boot/%,$(1)),$(boot-includes),$(runtime-includes))
+manage-includes := $(boot-includes) -I$(S)/manage/include \
+	-I$(S)/manage/$(ARCH)/include
+
+# A file's folder decides what it may include: the runtime nothing of boot, and
+# boot nothing of manage.
+includes-of = $(if $(filter manage/%,$(1)),$(manage-includes),$(if $(filter \
+	boot/%,$(1)),$(boot-includes),$(runtime-includes)))
 
 # string.c's loops must not become calls of themselves, and the runtime's none
 # of functions it does not have.
@@ -160,7 +190,8 @@ $(obj)/%.o: $(S)/%.S $(autoconf) $(asm-offsets)
 
 $(obj)/boot/$(ARCH)/layout_check.o: $(asm-offsets)
 
-# What another instance of these has in the runtime stays private to boot.
+# What another instance of these has in the runtime stays private to boot; with
+# management it is boot that uses management's.
 boot-private := memcpy memset memcmp strncmp strnlen
 
 # A changed list of files relinks: this fragment is a prerequisite.
@@ -169,6 +200,11 @@ $(obj)/boot.o: $(boot-objs) $(S)/scripts/hypervisor.mk
 	$(Q)$(LD) -r -o $@.merged $(filter %.o,$^)
 	$(Q)$(OBJCOPY) $(addprefix --localize-symbol=,$(boot-private)) \
 		--prefix-alloc-sections=.boot $@.merged $@
+
+$(obj)/manage.o: $(manage-objs) $(S)/scripts/hypervisor.mk
+	$(call say,LD,$@)
+	$(Q)$(LD) -r -o $@.merged $(filter %.o,$^)
+	$(Q)$(OBJCOPY) --prefix-alloc-sections=.manage $@.merged $@
 
 $(obj)/pre.o: $(pre-objs) $(S)/scripts/hypervisor.mk
 	$(call say,LD,$@)
@@ -184,17 +220,32 @@ $(obj)/pre.o: $(pre-objs) $(S)/scripts/hypervisor.mk
 lds := $(S)/scripts/bulkhead.lds.S
 final-symbols := $(S)/boot/$(ARCH)/include/final_symbols.lds
 
-# Lifetime guard 2: the runtime is closed. It may miss only what the linker
-# script places into the final maps, or computes for the header.
+# What the linker script places into the final maps, or computes.
+lds-symbols = sed -n 's/^[ \t]*\([a-z0-9_]*\) = .*;/\1/p' $(lds) \
+	$(final-symbols)
+
+# Lifetime guard 2: the runtime is closed. It may miss only such symbols.
 $(obj)/runtime.checked: $(runtime-objs) $(lds) $(final-symbols) \
 		$(S)/scripts/hypervisor.mk
 	$(call say,GUARD,$@)
 	$(Q)$(LD) -r -o $(obj)/runtime.o $(runtime-objs)
 	$(Q)missing=$$($(NM) -u $(obj)/runtime.o | awk '{ print $$2 }' | \
-		grep -vxE "$$(sed -n 's/^[ \t]*\([a-z0-9_]*\) = .*;/\1/p' $(lds) \
-		$(final-symbols) | paste -sd '|')"); \
+		grep -vxE "$$($(lds-symbols) | paste -sd '|')"); \
 	if [ -n "$$missing" ]; then \
 		echo "error: the runtime needs what it must not: $$missing" >&2; \
+		exit 1; \
+	fi
+	$(Q)touch $@
+
+# And management is closed with the runtime.
+$(obj)/manage.checked: $(obj)/manage.o $(obj)/runtime.checked
+	$(call say,GUARD,$@)
+	$(Q)missing=$$($(NM) -u $(obj)/manage.o | awk '{ print $$2 }' | \
+		grep -vxF -f <($(lds-symbols)) | \
+		grep -vxF -f <($(NM) --defined-only $(obj)/runtime.o | \
+		awk '{ print $$3 }')); \
+	if [ -n "$$missing" ]; then \
+		echo "error: management needs what it must not: $$missing" >&2; \
 		exit 1; \
 	fi
 	$(Q)touch $@
@@ -206,10 +257,12 @@ $(obj)/bulkhead.lds: $(lds) $(final-symbols) $(autoconf)
 		-I$(S)/arch/$(ARCH)/include \
 		-I$(S)/boot/$(ARCH)/include -I$(S)/include -o $@ $<
 
-link-objs := $(obj)/pre.o $(runtime-objs) $(obj)/boot.o
+link-objs := $(obj)/pre.o $(runtime-objs) $(if $(manage-y),$(obj)/manage.o) \
+	$(obj)/boot.o
+guards := $(obj)/runtime.checked $(if $(manage-y),$(obj)/manage.checked)
 
 # Lifetime guard 1 is in the linker script.
-$(O)/bulkhead.elf: $(link-objs) $(obj)/bulkhead.lds $(obj)/runtime.checked \
+$(O)/bulkhead.elf: $(link-objs) $(obj)/bulkhead.lds $(guards) \
 		$(obj)/boot/$(ARCH)/layout_check.o
 	$(call say,LD,$@)
 	$(Q)$(LD) $(arch-ldflags-$(ARCH)) -T $(obj)/bulkhead.lds --gc-sections \

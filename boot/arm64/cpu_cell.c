@@ -66,7 +66,8 @@ void cpu_set_cell(uint32_t cpu)
 		sysreg_write(
 			vttbr_el2,
 			page_pool_phys(&pool, boot.cells[cell].stage2_root) |
-				(uint64_t)(cell + 1) << VTTBR_VMID_SHIFT);
+				(uint64_t)(boot.cells[cell].number + 1)
+					<< VTTBR_VMID_SHIFT);
 		sysreg_write(hcr_el2, guest_hcr(cell));
 	}
 }

@@ -12,6 +12,7 @@
 #include "arch_barrier.h"
 #include "boot_arm64.h"
 #include "boot_sysreg.h"
+#include "config.h"
 #include "print.h"
 #include "smc.h"
 
@@ -231,7 +232,9 @@ void cpu_init(uint32_t cpu)
 void cpu_hand_off(uint32_t cpu)
 {
 	cpu_set_cell(cpu);
-	sysreg_write(vbar_el2, (uint64_t)vectors);
+	sysreg_write(vbar_el2, IS_ENABLED(CONFIG_ROOTLESS)
+				       ? (uint64_t)vectors
+				       : (uint64_t)manage_vectors);
 	isb();
 	__asm__ volatile("tlbi alle1" ::: "memory");
 	dsb(nsh);

@@ -32,7 +32,10 @@ void early_map(uint64_t hypervisor_base)
 {
 	map_section(__text_begin, __rodata_begin, LEAF_TEXT);
 	map_section(__rodata_begin, __data_begin, LEAF_RODATA);
-	map_section(__data_begin, __boot_begin, LEAF_DATA);
+	map_section(__data_begin, __manage_begin, LEAF_DATA);
+	map_section(__manage_begin, __manage_rodata_begin, LEAF_TEXT);
+	map_section(__manage_rodata_begin, __manage_data_begin, LEAF_RODATA);
+	map_section(__manage_data_begin, __manage_end, LEAF_DATA);
 	map_section(__boot_begin, __boot_rodata_begin, LEAF_TEXT);
 	map_section(__boot_rodata_begin, __boot_data_begin, LEAF_RODATA);
 	map_section(__boot_data_begin, __boot_end, LEAF_DATA);

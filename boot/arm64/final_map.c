@@ -43,12 +43,6 @@ void arch_final_map(struct page_table *table, uint32_t id, struct cpu *cpu)
 	}
 }
 
-void arch_build_erase(struct page_table *table, struct erase_plan *plan)
-{
-	(void)table;
-	(void)plan;
-}
-
 uint64_t arch_boot_clock_rate(void)
 {
 	return sysreg_read(cntfrq_el0);

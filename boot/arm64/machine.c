@@ -8,6 +8,7 @@
 #include "arch_barrier.h"
 #include "atomic.h"
 #include "boot_arm64.h"
+#include "boot_arch.h"
 
 static uint32_t boot_cpu;
 
@@ -21,6 +22,12 @@ void arch_start_cpus(void)
 	gic_init_cpu(boot_cpu);
 	smp_start();
 	gic_init_spis();
+}
+
+void arch_build_erase(struct page_table *table, struct erase_plan *plan)
+{
+	(void)table;
+	(void)plan;
 }
 
 void arch_final_maps(void)

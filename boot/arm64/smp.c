@@ -10,23 +10,12 @@
 #include "atomic.h"
 #include "arch_barrier.h"
 #include "boot_arm64.h"
-#include "config.h"
 #include "config_check.h"
 #include "smc.h"
 #include "sysreg.h"
 
 #define START_MS       1000
 #define MPIDR_AFFINITY 0xff00ffffffull
-
-noreturn void arch_boot_halt(void)
-{
-	if (IS_ENABLED(CONFIG_BOOT_FAIL_OFF)) {
-		arch_smc(PSCI_SYSTEM_OFF, 0, 0, 0);
-	}
-	for (;;) {
-		arch_relax();
-	}
-}
 
 bool within(uint64_t start, uint32_t ms)
 {

@@ -29,6 +29,7 @@ noreturn void arch_boot_halt(void);
 /* A cell under construction. Pointers are into the pool. */
 struct built_cell {
 	const char *name;
+	uint32_t number;		/* for ever, while its index may change */
 	uint64_t cpus;			/* mask of logical ids */
 	struct cell *cell;
 	struct cell_state *state;
@@ -65,6 +66,9 @@ static inline uint32_t cell_options(uint32_t cell)
 
 /* Allocate cell structures and fill in everything but arch's own part. */
 void cell_build(uint32_t index);
+
+/* Fill the cell's comm region, as for a start. */
+void cell_build_comm_region(uint32_t index);
 
 /* Where @cpu starts if it starts with cell @index, and with which arguments. */
 void cell_build_start(uint32_t index, struct cell_cpu *cpu);
@@ -104,6 +108,10 @@ noreturn void arch_seal(void);
 extern char __text_begin[], __rodata_begin[], __data_begin[], __boot_begin[],
 	__boot_rodata_begin[], __boot_data_begin[], __boot_end[];
 
+/* Of management; empty with CONFIG_ROOTLESS. */
+extern char __manage_begin[], __manage_rodata_begin[], __manage_data_begin[],
+	__manage_end[];
+
 /* The bounds are objects of their own to C: their distance is of addresses. */
 static inline uint64_t bytes_between(const char *begin, const char *end)
 {
@@ -117,6 +125,9 @@ void *boot_alias(const void *image_address);
 noreturn void boot_main(uint64_t image_base, uint64_t image_size,
 			uint64_t preloader_size, uint64_t hypervisor_base);
 
+/* Without CONFIG_ROOTLESS: what management needs of the image goes to the pool. */
+void manage_keep(void);
+
 /* Copy the payloads of all existing cells to where their guests expect them. */
 void payload_load_all(void);
 
@@ -126,6 +137,21 @@ void payload_load_all(void);
  */
 extern struct page_pool pool;
 void *pool_alloc(uint32_t pages);
+
+/*
+ * Whose is what is taken from here on, of the pool of a system with management,
+ * which takes it back. A root-less one does not ask.
+ */
+#define POOL_SYSTEM	       1u
+#define POOL_SEAL	       2u /* until everything is sealed */
+#define POOL_CELL(number)      (3u + 2 * (number)) /* of built_cell.number */
+#define POOL_TABLES(number)    (4u + 2 * (number)) /* its tables but the root */
+#define POOL_CPU(id)	       (POOL_CELL(CONFIG_MAX_CELLS) + 2 * (id))
+#define POOL_OWNERS	       POOL_CPU(CONFIG_MAX_CPUS)
+void pool_set_owner(uint32_t owner);
+
+/* Provided by the link: where the pool is, before anything is taken. */
+void pool_open(void);
 
 /*
  * The part of @region that belongs to cell @index, piece by piece: the whole
@@ -144,3 +170,6 @@ bool config_next_piece(const struct chain *chain, uint32_t index,
 enum window_kind { WINDOW_MEMORY, WINDOW_DEVICE };
 void *window_map(uint64_t phys, uint64_t size, enum window_kind kind);
 void window_unmap_last(void);
+
+/* Memory at an address of its own, which is no window. */
+void window_map_at(uint64_t address, uint64_t phys, uint64_t size);

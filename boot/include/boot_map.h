@@ -21,6 +21,19 @@ void cpus_assign(void);
 void final_map_add(struct page_table *table, uint64_t address, uint64_t phys,
 		   uint64_t size, uint64_t attributes);
 
+/* A part of the linked image, from @begin to @end. */
+void final_map_section(struct page_table *table, const char *begin,
+		       const char *end, uint64_t attributes);
+
+/*
+ * The final map of one CPU, which @table receives, and its struct cpu, by what
+ * boot_cpus[] says of it.
+ */
+struct cpu *final_map_build(uint32_t id, struct page_table *table);
+
+/* Without CONFIG_ROOTLESS: what management adds to it. */
+void manage_final_map(struct page_table *table, uint32_t id);
+
 /* More physical memory that the eraser zeroes. */
 void erase_add(struct page_table *table, struct erase_plan *plan, uint64_t phys,
 	       uint64_t size);

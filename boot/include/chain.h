@@ -23,6 +23,7 @@ struct chain_cell {
 	uint64_t config_size;
 	const struct record_options *options;	/* NULL: the defaults */
 	const struct record_start *start;	/* NULL: cpu_reset_address */
+	bool is_loadable;	/* its LOADABLE memory is lent to cell 0 */
 };
 
 struct chain_payload {

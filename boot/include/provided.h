@@ -46,6 +46,13 @@
 #define PROVIDED_RESTART false
 #endif
 
+/* The system config's own cell always exists, and may make hypercalls. */
+#ifdef CONFIG_ROOTLESS
+#define PROVIDED_ROOT false
+#else
+#define PROVIDED_ROOT true
+#endif
+
 #ifdef CONFIG_UART_PL011
 #define PROVIDED_CONSOLE CONSOLE_PL011
 #elif defined(CONFIG_UART_CADENCE)

@@ -119,8 +119,7 @@ void arch_comm_region(struct comm_region *comm,
 	comm->x86.pm_timer_address = x86->pm_timer_address;
 	comm->x86.num_cpus = (uint16_t)num_cpus;
 	comm->x86.tsc_khz = tsc_khz;
-	comm->x86.apic_khz = x86->apic_khz != 0 ? x86->apic_khz
-						: apic_measure();
+	comm->x86.apic_khz = apic_khz;
 }
 
 void apic_final_map(struct page_table *table, uint32_t cpu)

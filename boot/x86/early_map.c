@@ -47,7 +47,11 @@ void early_map(uint64_t base)
 {
 	map_section(base, __text_begin, __rodata_begin, LEAF_TEXT);
 	map_section(base, __rodata_begin, __data_begin, LEAF_RODATA);
-	map_section(base, __data_begin, __boot_begin, LEAF_DATA);
+	map_section(base, __data_begin, __manage_begin, LEAF_DATA);
+	map_section(base, __manage_begin, __manage_rodata_begin, LEAF_TEXT);
+	map_section(base, __manage_rodata_begin, __manage_data_begin,
+		    LEAF_RODATA);
+	map_section(base, __manage_data_begin, __manage_end, LEAF_DATA);
 	map_section(base, __boot_begin, __boot_rodata_begin, LEAF_TEXT);
 	map_section(base, __boot_rodata_begin, __boot_data_begin, LEAF_RODATA);
 	map_section(base, __boot_data_begin, __boot_end, LEAF_DATA);

@@ -39,12 +39,6 @@ void arch_final_map(struct page_table *table, uint32_t id, struct cpu *cpu)
 	vcpu_final_map(table, id, cpu);
 }
 
-/* All that boot used below 1 MiB. */
-void arch_build_erase(struct page_table *table, struct erase_plan *plan)
-{
-	erase_add(table, plan, LOW_TRAMPOLINE, LOW_TABLES_END - LOW_TRAMPOLINE);
-}
-
 uint64_t arch_boot_clock_rate(void)
 {
 	return tsc_khz * 1000ull;

@@ -23,8 +23,6 @@ extern const char boot_exception_stubs[];
 extern struct gate boot_idt[EXCEPTION_ENTRIES];
 struct gate boot_idt[EXCEPTION_ENTRIES] __attribute__((aligned(16)));
 
-void *runtime_idt_page;
-
 static void set_gates(struct gate *idt, const char *stubs)
 {
 	for (uint32_t vector = 0; vector < EXCEPTION_ENTRIES; vector++) {

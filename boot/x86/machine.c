@@ -32,27 +32,26 @@ void arch_start_cpus(void)
 	mtrr_remember();
 	cpu_check_remember();
 	boot_cpu_init(boot_cpu);
+	apic_khz = boot.chain.system->platform.x86.apic_khz;
+	if (apic_khz == 0) {
+		apic_khz = apic_measure();
+	}
 	smp_start();
 	smt_check();
 	vcpu_common_build();
 }
 
-void arch_cell_build(uint32_t index)
+/* All that boot used below 1 MiB. */
+void arch_build_erase(struct page_table *table, struct erase_plan *plan)
 {
-	cpuid_build(&boot.cells[index].cell->arch);
-	vcpu_cell_build(index);
-	apic_cell_build(index);
-}
-
-uintptr_t arch_io_window(uint32_t number)
-{
-	return VA_IO + (uintptr_t)number * PAGE_SIZE;
+	erase_add(table, plan, LOW_TRAMPOLINE, LOW_TABLES_END - LOW_TRAMPOLINE);
 }
 
 void arch_final_maps(void)
 {
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
 		if (boot_cpus[cpu].started) {
+			pool_set_owner(POOL_CPU(cpu));
 			vcpu_cpu_build(cpu);
 		}
 	}

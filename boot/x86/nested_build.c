@@ -15,38 +15,11 @@
 #define PAGE_MASK  (PAGE_SIZE - 1ull)
 #define ADDRESS	   0x000ffffffffff000ull
 
-/*
- * All tables but the roots: of the hypervisor's memory behind its first 2 MiB,
- * if it has as much. Nobody else uses that, and no final map maps it.
- */
-static struct page_pool *tables(void)
-{
-	static struct page_pool rest;
-	const struct config_memory *own = &boot.chain.system->hypervisor_memory;
-
-	if (rest.start == NULL && own->size >= 2 * BLOCK_SIZE) {
-		uint64_t size = (own->size - BLOCK_SIZE) & ~PAGE_MASK;
-
-		rest.phys = boot.hypervisor_base + BLOCK_SIZE;
-		rest.num_pages = (uint32_t)(size / PAGE_SIZE);
-		rest.start = window_map(rest.phys, size, WINDOW_MEMORY);
-	}
-	return rest.start != NULL ? &rest : &pool;
-}
-
-/* For the story. */
-static void count_tables(void)
-{
-	if (tables() != &pool) {
-		boot.table_bytes = (uint64_t)tables()->used * PAGE_SIZE;
-	}
-}
-
 void nested_map(uint64_t *root, uint64_t address, uint64_t phys, uint64_t size,
 		uint64_t flags)
 {
 	struct page_table table = { &paging_nested, root, ROOT_LEVEL,
-				    tables() };
+				    nested_tables() };
 	struct mapping mapping = {
 		.address = address,
 		.phys = phys,
@@ -61,13 +34,13 @@ void nested_map(uint64_t *root, uint64_t address, uint64_t phys, uint64_t size,
 		boot_fail("hypervisor memory: too small for the tables of "
 			  "guest memory at 0x%lx+0x%lx; wanted more than %u "
 			  "pages",
-			  address, size, tables()->num_pages);
+			  address, size, nested_tables()->num_pages);
 	}
 	if (result != PAGING_DONE) {
 		boot_fail("guest memory at 0x%lx+0x%lx cannot be mapped",
 			  address, size);
 	}
-	count_tables();
+	nested_count_tables();
 }
 
 void arch_cell_map(uint32_t index, const struct config_memory *piece)
@@ -127,8 +100,8 @@ static uint64_t *entry_of(uint64_t *table, uint64_t address, uint32_t level)
 
 static uint64_t *table_at(uint64_t entry)
 {
-	return (uint64_t *)(void *)(tables()->start + (entry & ADDRESS) -
-				    tables()->phys);
+	return (uint64_t *)(void *)(nested_tables()->start + (entry & ADDRESS) -
+				    nested_tables()->phys);
 }
 
 /*
@@ -151,7 +124,7 @@ static uint64_t *own_entry(uint64_t *step, uint64_t *run, uint64_t address)
 		}
 		run = is_valid ? table_at(shared) : NULL;
 		if (*entry == shared) {
-			uint64_t *own = page_pool_take(tables(), 1);
+			uint64_t *own = page_pool_take(nested_tables(), 1);
 
 			if (own == NULL) {
 				boot_fail("hypervisor memory: too small for "
@@ -160,7 +133,8 @@ static uint64_t *own_entry(uint64_t *step, uint64_t *run, uint64_t address)
 			if (run != NULL) {
 				memcpy(own, run, PAGE_SIZE);
 			}
-			*entry = page_pool_phys(tables(), own) | format->table;
+			*entry = page_pool_phys(nested_tables(), own) |
+				 format->table;
 		}
 		step = table_at(*entry);
 	}
@@ -188,6 +162,6 @@ uint64_t *nested_step_build(uint32_t index, const void *scratch)
 		}
 		*entry = leaf;
 	}
-	count_tables();
+	nested_count_tables();
 	return step;
 }

@@ -14,7 +14,6 @@
 #include "boot_x86.h"
 #include "config.h"
 #include "config_check.h"
-#include "exit_port.h"
 #include "insn.h"
 #include "lapic.h"
 #include "policy.h"
@@ -29,16 +28,6 @@
 #define MSR_ICR	    (0x800 + LAPIC_ICR)
 
 uint32_t secondary_cpu;
-
-noreturn void arch_boot_halt(void)
-{
-	if (IS_ENABLED(CONFIG_BOOT_FAIL_OFF)) {
-		exit_emulator();
-	}
-	for (;;) {
-		__asm__ volatile("hlt");
-	}
-}
 
 /* By CPUID, whatever mode the APIC is in; of ids that fit in xAPIC's 8 bits. */
 uint32_t smp_this_cpu(void)

@@ -27,8 +27,6 @@
 #define TOLERANCE     50	/* parts of the rate that it may be off: 2 % */
 #define SPINS	      30	/* from one look to the next */
 
-uint32_t tsc_khz;
-
 /*
  * Time goes by with instructions when an emulator counts them. Looks at a device,
  * PAUSE, and jumps take it longest.

@@ -44,15 +44,6 @@ def test_unconfigured(source, tmp_path):
     assert "is not configured; run: make BOARD_defconfig" in result.stdout
 
 
-def test_rooted_is_refused(source, tmp_path):
-    """A variant this version does not have is not built in silence."""
-    append(source / "configs/rooted_defconfig", "# CONFIG_ROOTLESS is not set\n")
-    make_ok(source, tmp_path / "out", "rooted_defconfig")
-    result = make(source, tmp_path / "out", "all")
-    assert result.returncode != 0
-    assert "ROOTLESS=n is not provided by this version" in result.stdout
-
-
 def test_savedefconfig(source, tmp_path):
     """What is saved configures the same again."""
     out = tmp_path / "out"

@@ -174,6 +174,7 @@ RUNTIME = ["core/include", "arch/{}/include", "lib/include", "include"]
 INMATES = ["inmates/lib/include", "lib/include", "include",
            "inmates/lib/{}/include", "inmates/tests/{}/hostile"]
 BOOT = ["boot/include", "boot/{}/include", *RUNTIME]
+MANAGE = ["manage/include", "manage/{}/include", *BOOT]
 BOTH = ("arm64", "x86")
 
 # Include path of each folder's headers, {} the architecture, and for which they
@@ -183,8 +184,10 @@ ROOMS = [
     ("lib/include", ["lib/include", "include"], BOTH),
     ("core", RUNTIME, BOTH),
     ("boot/include", BOOT, BOTH),
+    ("manage/include", MANAGE, BOTH),
     *((room.format(arch), folders, [arch]) for arch in BOTH
       for room, folders in (("arch/{}", RUNTIME), ("boot/{}", BOOT),
+                            ("manage/{}", MANAGE),
                             ("inmates/lib/{}", INMATES),
                             ("inmates/tests/{}", INMATES))),
     ("inmates", INMATES, BOTH),

@@ -7,7 +7,7 @@
  * and the first 80 bytes of the hypervisor's header are Jailhouse's; those of
  * the records are ours, and equally fixed.
  */
-/* LINK: boot/config_owner.c boot/chain.c boot/chain_record.c boot/sha256.c tests/unit/unit.c */
+/* LINK: boot/config_owner.c boot/chain.c boot/chain_cell.c boot/chain_record.c boot/sha256.c tests/unit/unit.c */
 #include <bulkhead/comm_region.h>
 #include "unit.h"
 

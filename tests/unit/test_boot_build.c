@@ -6,7 +6,7 @@
  * check may have had nothing against them: each failure with its message.
  */
 /* INCLUDE: tests/unit/fake/boot/include tests/unit/fake/boot tests/unit/fake/include tests/unit/fake core/include arch/arm64/include boot/arm64/include lib/include */
-/* LINK: boot/cell_build.c boot/cell_restart_build.c boot/arm64/restart_build.c boot/arm64/stage2_build.c boot/arm64/paging_format.c boot/paging.c boot/pool.c boot/payload.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
+/* LINK: boot/cell_build.c boot/cell_restart_build.c boot/arm64/restart_build.c boot/arm64/stage2_build.c boot/arm64/paging_format.c boot/paging.c boot/page_pool.c boot/pool.c boot/payload.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/chain.c boot/chain_cell.c boot/chain_record.c boot/config_owner.c boot/sha256.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
 #include <stdio.h>
 #include <bulkhead/comm_region.h>
 #include "boot_arm64.h"

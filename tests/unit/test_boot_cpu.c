@@ -6,7 +6,7 @@
  * its message, and what a good CPU is left with.
  */
 /* INCLUDE: tests/unit/fake/boot/include tests/unit/fake/boot tests/unit/fake/include tests/unit/fake core/include arch/arm64/include boot/arm64/include lib/include */
-/* LINK: tests/unit/fake/boot/asm_cpu_init.c boot/arm64/cpu_cell.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/cpus.c boot/arm64/smp.c boot/arm64/id_regs.c boot/paging.c boot/pool.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
+/* LINK: tests/unit/fake/boot/asm_cpu_init.c boot/arm64/cpu_cell.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/cpus.c boot/arm64/smp.c boot/arm64/halt.c boot/arm64/id_regs.c boot/paging.c boot/page_pool.c boot/pool.c boot/chain.c boot/chain_cell.c boot/chain_record.c boot/config_owner.c boot/sha256.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
 #include <stdio.h>
 #include <bulkhead/psci.h>
 #include "boot_arm64.h"
@@ -377,6 +377,7 @@ static void test_hand_off(void **state)
 	pool.start = (uint8_t *)pool_pages;
 	pool.phys = HYPERVISOR + POOL_OFFSET;
 	boot.cells[1].stage2_root = pool_pages[1];
+	boot.cells[1].number = 4;
 	boot_cpus[CPU].started = true;
 	boot_cpus[CPU].final_root = 0x7fd55000;
 	boot_fake_relax_hook = go;
@@ -386,7 +387,7 @@ static void test_hand_off(void **state)
 		    CPU);
 	assert_true(fake_sysreg_read("hcr_el2") == hcr);
 	assert_true(fake_sysreg_read("vttbr_el2") ==
-		    ((2ull << 48) | (HYPERVISOR + POOL_OFFSET + 0x1000)));
+		    ((5ull << 48) | (HYPERVISOR + POOL_OFFSET + 0x1000)));
 	assert_true(fake_sysreg_read("vbar_el2") == (uint64_t)vectors);
 	assert_true(fake_events[fake_num_events - 1].value == 0x7fd55000);
 }

@@ -6,7 +6,7 @@
  * may leave on a good one, and each failure with its message on a bad one.
  */
 /* INCLUDE: tests/unit/fake/boot/include tests/unit/fake/boot tests/unit/fake/include tests/unit/fake core/include arch/arm64/include boot/arm64/include lib/include */
-/* LINK: boot/arm64/gicv3_init.c boot/arm64/gicv3_cell.c boot/arm64/gic_irqs.c boot/arm64/gic_spis.c tests/unit/fake/boot/boot_gic.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/cpus.c boot/arm64/smp.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/config_owner_arm64.c boot/sha256.c */
+/* LINK: boot/arm64/gicv3_init.c boot/arm64/gicv3_cell.c boot/arm64/gic_irqs.c boot/arm64/gic_spis.c tests/unit/fake/boot/boot_gic.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/cpus.c boot/arm64/smp.c boot/arm64/halt.c boot/chain.c boot/chain_cell.c boot/chain_record.c boot/config_owner.c boot/config_owner_arm64.c boot/sha256.c */
 #include <stdio.h>
 #include "boot_arm64.h"
 #include "boot_fake.h"

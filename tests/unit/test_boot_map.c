@@ -6,7 +6,7 @@
  * is no room.
  */
 /* INCLUDE: tests/unit/fake/boot/include tests/unit/fake/boot tests/unit/fake/include tests/unit/fake core/include arch/arm64/include boot/arm64/include lib/include */
-/* LINK: boot/arm64/gicv3_map.c boot/window.c boot/arm64/paging_format.c tests/unit/fake/boot/asm_final_map.c tests/unit/fake/boot/link_final_map.c boot/paging.c boot/pool.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c */
+/* LINK: boot/arm64/gicv3_map.c boot/window.c boot/arm64/paging_format.c tests/unit/fake/boot/asm_final_map.c tests/unit/fake/boot/link_final_map.c boot/paging.c boot/page_pool.c boot/pool.c tests/unit/fake/boot/boot_fake.c tests/unit/fake/fake.c tests/unit/unit.c boot/chain.c boot/chain_cell.c boot/chain_record.c boot/config_owner.c boot/sha256.c */
 #include "boot_arm64.h"
 #include "boot_fake.h"
 #include "config.h"

@@ -6,7 +6,7 @@
  * what a good image is copied to and entered at.
  */
 /* INCLUDE: tests/unit/fake/boot/include tests/unit/fake/boot tests/unit/fake/include tests/unit/fake lib/include */
-/* LINK: boot/preloader.c boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
+/* LINK: boot/preloader.c boot/chain.c boot/chain_cell.c boot/chain_record.c boot/config_owner.c boot/sha256.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -5,7 +5,7 @@
  * Parsing of the image chain: what a good image yields, each structural rule
  * broken by itself, and every truncation and every corrupted byte of an image.
  */
-/* LINK: boot/chain.c boot/chain_record.c boot/config_owner.c boot/sha256.c tests/unit/unit.c */
+/* LINK: boot/chain.c boot/chain_cell.c boot/chain_record.c boot/config_owner.c boot/sha256.c tests/unit/unit.c */
 #include <stdio.h>
 #include <stdlib.h>
 #include "unit.h"

@@ -6,7 +6,7 @@
  * message that change deserves. Then the helpers of ownership, and the check on
  * damaged systems, where it may say anything but must not stray.
  */
-/* LINK: boot/chain.c boot/chain_record.c boot/config_owner.c boot/config_owner_arm64.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_restart.c boot/config_check_arm64.c boot/config_check_irq.c boot/config_check_device.c boot/config_check_gicv3.c boot/sha256.c tests/unit/unit.c */
+/* LINK: boot/chain.c boot/chain_cell.c boot/chain_record.c boot/config_owner.c boot/config_owner_arm64.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_restart.c boot/config_check_arm64.c boot/config_check_irq.c boot/config_check_device.c boot/config_check_gicv3.c boot/sha256.c tests/unit/unit.c */
 #include <stdlib.h>
 #include "provided.h"
 #include "unit.h"

@@ -5,7 +5,7 @@
  * The config check's rules of a build for GICv2: each broken once, with its
  * message. All other rules are in test_config_check.c.
  */
-/* LINK: boot/chain.c boot/chain_record.c boot/config_owner.c boot/config_owner_arm64.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_restart.c boot/config_check_arm64.c boot/config_check_irq.c boot/config_check_device.c boot/config_check_gicv2.c boot/sha256.c tests/unit/unit.c */
+/* LINK: boot/chain.c boot/chain_cell.c boot/chain_record.c boot/config_owner.c boot/config_owner_arm64.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_restart.c boot/config_check_arm64.c boot/config_check_irq.c boot/config_check_device.c boot/config_check_gicv2.c boot/sha256.c tests/unit/unit.c */
 #include "config_check.h"
 #include "config_rules.h"
 #include "unit.h"

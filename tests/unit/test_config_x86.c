@@ -6,7 +6,7 @@
  * exactly the message that change deserves. Then who owns which pins and ports.
  * All other rules are in test_config_check.c.
  */
-/* LINK: boot/chain.c boot/chain_record.c boot/config_owner.c boot/config_owner_x86.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_restart.c boot/config_check_x86.c boot/config_check_pins.c boot/config_check_ports.c boot/config_check_device.c boot/sha256.c tests/unit/unit.c */
+/* LINK: boot/chain.c boot/chain_cell.c boot/chain_record.c boot/config_owner.c boot/config_owner_x86.c boot/config_check.c boot/config_check_cell.c boot/config_check_memory.c boot/config_check_payload.c boot/config_check_restart.c boot/config_check_x86.c boot/config_check_pins.c boot/config_check_ports.c boot/config_check_device.c boot/sha256.c tests/unit/unit.c */
 /* INCLUDE: tests/unit/fake/x86 */
 #include <stdlib.h>
 #include "provided.h"

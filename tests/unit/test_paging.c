@@ -6,7 +6,7 @@
  * hardware would, and a record of what was mapped.
  */
 /* INCLUDE: tests/unit/fake/include core/include arch/arm64/include boot/arm64/include lib/include */
-/* LINK: boot/paging.c boot/arm64/paging_format.c */
+/* LINK: boot/paging.c boot/page_pool.c boot/arm64/paging_format.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>

@@ -7,7 +7,7 @@
  * at the trapped pages, share what is equal, and leave RUN as it was.
  */
 /* INCLUDE: tests/unit/fake/x86 core/include arch/x86/include boot/x86/include lib/include */
-/* LINK: boot/x86/svm_build.c boot/x86/nested_build.c boot/paging.c boot/pool.c */
+/* LINK: boot/x86/svm_build.c boot/x86/nested_build.c boot/x86/nested_tables.c boot/paging.c boot/page_pool.c boot/pool.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>

@@ -6,7 +6,7 @@
  * that do not survive a change of it, where the tables are, and a CPU's roots.
  */
 /* INCLUDE: tests/unit/fake/x86 core/include arch/x86/include boot/x86/include lib/include */
-/* LINK: boot/x86/vmx_build.c boot/x86/nested_build.c boot/paging.c boot/pool.c */
+/* LINK: boot/x86/vmx_build.c boot/x86/nested_build.c boot/x86/nested_tables.c boot/paging.c boot/page_pool.c boot/pool.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>

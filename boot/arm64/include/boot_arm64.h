@@ -42,6 +42,8 @@ struct boot_cpu {
 	uint32_t num_ap1r;
 	uint32_t cell;			/* CONFIG_MAX_CELLS: none */
 	uint64_t final_root;		/* TTBR0_EL2 of its final map */
+	uint64_t *final_table;		/* the same, its level-2 root */
+	struct cpu *cpu;		/* as the pool has it */
 };
 
 extern struct boot_cpu boot_cpus[CONFIG_MAX_CPUS];
@@ -79,6 +81,9 @@ void boot_secondary_start(void);
 /* In the runtime: to the final map, the seal, and the guest. */
 noreturn void handoff(uint64_t ttbr0);
 extern char vectors[];
+
+/* Without CONFIG_ROOTLESS: what stands in front of them. */
+extern char manage_vectors[];
 
 /* Provided by boot/arm64, called by boot/main.c as hardware goes. */
 

@@ -8,7 +8,14 @@
 
 #define VA_SPACE	0
 #define VA_ALIAS	0x00200000	/* the hypervisor's 2 MiB, RW */
+/* Of a system with management: the pool, at the same place for ever. */
+#define VA_POOL		0x00400000
+#define POOL_ROOM	0x1000000
+#ifdef CONFIG_ROOTLESS
 #define VA_WINDOWS	0x00400000	/* up to VA_ERASE */
+#else
+#define VA_WINDOWS	(VA_POOL + POOL_ROOM)
+#endif
 #define BOOT_STACK_SIZE		0x1000	/* of a secondary CPU */
 #define BOOT_CPU_STACK_SIZE	0x4000	/* of the boot CPU */
 #define POOL_OFFSET	0x100000	/* in the 2 MiB, behind the image */

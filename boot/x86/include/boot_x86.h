@@ -37,6 +37,8 @@ struct boot_cpu {
 	uint64_t hardware_id;		/* APIC id */
 	uint32_t cell;			/* CONFIG_MAX_CELLS: none */
 	uint64_t final_root;		/* CR3 of its final map */
+	uint64_t *final_table;		/* the same, its level-2 root */
+	struct cpu *cpu;		/* as the pool has it */
 	/* Of the back-end, in the pool; NULL until vcpu_cpu_build(). */
 	struct cpu_roots *roots;
 	void *vmcb;			/* VMCB or VMCS */
@@ -94,6 +96,9 @@ noreturn void boot_cpu_hand_off(uint32_t cpu);
 /* TSC: measured once, and compared with what the config says; in kHz. */
 void tsc_measure(void);
 extern uint32_t tsc_khz;
+
+/* Rate of the APIC's timer, undivided, in kHz: as the config says, or measured. */
+extern uint32_t apic_khz;
 
 /* True until @start (TSC) is @ms milliseconds ago. */
 bool within(uint64_t start, uint32_t ms);

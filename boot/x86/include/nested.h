@@ -16,6 +16,10 @@
 void nested_map(uint64_t *root, uint64_t address, uint64_t phys, uint64_t size,
 		uint64_t flags);
 
+/* Provided by the link: what their tables are taken from; and their number. */
+struct page_pool *nested_tables(void);
+void nested_count_tables(void);
+
 /* Accesses to the page at @address are @kind's, a trap_kind; not twice. */
 void nested_add_trap(uint32_t cell, uint64_t address, uint32_t kind,
 		     uint32_t index);
