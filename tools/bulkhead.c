@@ -2,7 +2,8 @@
 /*
  * Copyright (c) the Bulkhead authors
  *
- * `bulkhead`, the host tool: judges and draws configurations, packs images.
+ * `bulkhead`, the host tool: judges and draws configurations, packs
+ * images, explains reports.
  */
 #include "tool.h"
 
@@ -11,6 +12,7 @@ static const char help[] =
 	"\n"
 	"  check           judge a configuration by the rules applied at boot\n"
 	"  show            who owns what: CPUs, memory, devices, interrupts\n"
+	"  explain         what the hypervisor reported, in plain words\n"
 	"  image pack      make a bootable image of configs and guests\n"
 	"  image archive   put cells together for a root cell that creates them\n"
 	"  image list      name the elements of an image\n"
@@ -25,6 +27,7 @@ int main(int argc, char *argv[])
 	static const struct command commands[] = {
 		{ "check", check_command },
 		{ "show", show_command },
+		{ "explain", explain_command },
 		{ "image", image_command },
 		{ NULL, NULL },
 	};

@@ -30,6 +30,7 @@ struct buffer {
 /* The commands; argv[0] is the command's own word. */
 enum status check_command(int argc, char *argv[]);
 enum status show_command(int argc, char *argv[]);
+enum status explain_command(int argc, char *argv[]);
 enum status image_command(int argc, char *argv[]);
 enum status image_pack_command(int argc, char *argv[]);
 enum status image_archive_command(int argc, char *argv[]);

@@ -11,11 +11,16 @@ tool-objects := $(tool-sources:%.c=$(O)/host/tools/%.o) \
 
 tool-libs-$(CONFIG_ARM64) := -lfdt
 
+# What is told of a panic record is told by the runtime's own headers.
+$(O)/host/tools/explain_record.o $(O)/host/tools/$(ARCH)/explain.o: \
+	tool-includes := -iquote $(S)/core/include \
+	-iquote $(S)/arch/$(ARCH)/include -iquote $(S)/boot/$(ARCH)/include
+
 $(tool-objects): $(O)/host/%.o: $(S)/%.c $(autoconf)
 	$(call say,HOSTCC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) $(DEPFLAGS) -I$(S)/tools \
-		-I$(S)/boot/include -c -o $@ $<
+		-I$(S)/boot/include $(tool-includes) -c -o $@ $<
 
 $(O)/host/bulkhead: $(tool-objects)
 	$(call say,HOSTLD,$@)

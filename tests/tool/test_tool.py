@@ -21,7 +21,7 @@ BUILD = Path(os.environ.get("BULKHEAD_O", SOURCE / "build"))
 TOOL = BUILD / "host" / "bulkhead"
 CONFIGS = BUILD / "configs" / "qemu-arm64-gicv3"
 
-COMMANDS = [["check"], ["show"], ["image", "pack"], ["image", "archive"],
+COMMANDS = [["check"], ["show"], ["explain"], ["image", "pack"], ["image", "archive"],
             ["image", "list"], ["image", "verify"], ["image", "extract"]]
 
 
