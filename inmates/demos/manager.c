@@ -96,13 +96,13 @@ static const char *name_of(uint32_t id)
 {
 	const struct cell_config *config = archive_next_cell(NULL);
 
+	if (id == 0) {
+		return "(this cell)";
+	}
 	while (config != NULL && config->id != id) {
 		config = archive_next_cell(config);
 	}
-	if (config != NULL) {
-		return config->name;
-	}
-	return id == 0 ? "(this cell)" : "(of the image)";
+	return config != NULL ? config->name : "(of the image)";
 }
 
 static void run_list(const char *argument)

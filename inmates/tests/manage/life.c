@@ -188,3 +188,38 @@ void test_crashes(void)
 	expect("pages after all crashes", get_info(INFO_POOL_PAGES_USED),
 	       pages);
 }
+
+static uint64_t lowest(uint64_t cost, uint64_t begin)
+{
+	uint64_t ticks = timer_now() - begin;
+
+	return ticks < cost ? ticks : cost;
+}
+
+/*
+ * What the calls take. Where time is instructions, and no other CPU executes any
+ * meanwhile, these are the hypervisor's.
+ */
+void test_cost(void)
+{
+	uint64_t costs[3] = { UINT64_MAX, UINT64_MAX, UINT64_MAX };
+	uint64_t rounds = cmdline_number("rounds", 10);
+
+	for (uint64_t round = 0; round < rounds; round++) {
+		uint64_t begin = timer_now();
+
+		expect_ok("create", create(managed));
+		costs[0] = lowest(costs[0], begin);
+		expect_ok("load", load(managed, "run=exit"));
+		begin = timer_now();
+		expect_ok("start", start(managed->id));
+		costs[1] = lowest(costs[1], begin);
+		expect_state(managed, COMM_STATE_SHUT_DOWN);
+		begin = timer_now();
+		expect_ok("destroy", destroy(managed->id));
+		costs[2] = lowest(costs[2], begin);
+	}
+	print("manage: create %lu ns, start %lu ns, destroy %lu ns\n",
+	      timer_to_ns(costs[0]), timer_to_ns(costs[1]),
+	      timer_to_ns(costs[2]));
+}

@@ -50,6 +50,7 @@ void test_errors(void);
 void test_cycles(void);
 void test_life(void);
 void test_crashes(void);
+void test_cost(void);
 void test_freeze(void);
 void test_disable(void);
 
