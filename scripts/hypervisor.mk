@@ -43,6 +43,11 @@ restart-$(CONFIG_ARM64) += core/comm.o arch/arm64/stage2_restore.o \
 restart-$(CONFIG_X86) += arch/x86/vcpu_restart.o
 runtime-$(CONFIG_CELL_RESTART) += $(restart-y)
 
+# With a root cell, the stub that stays behind the freeze.
+frozen-$(CONFIG_SVM) += arch/x86/svm_frozen.o arch/x86/svm_frozen_entry.o
+frozen-$(CONFIG_VMX) += arch/x86/vmx_frozen.o arch/x86/vmx_frozen_entry.o
+runtime-y += $(if $(CONFIG_ROOTLESS),,$(frozen-y))
+
 # The config check, also of the host tool.
 check-$(CONFIG_ARM64) += boot/config_owner_arm64.o boot/config_check_arm64.o \
 	boot/config_check_irq.o
@@ -87,7 +92,13 @@ manage-y := manage/keep.o manage/page_pool.o manage/manage_fail.o \
 	manage/comm.o manage/final_map.o manage/hypercall.o manage/info.o
 manage-$(CONFIG_ARM64) += manage/arm64/try.o manage/arm64/front.o \
 	manage/arm64/call.o
-manage-$(CONFIG_X86) += manage/x86/try.o manage/x86/nested_tables.o
+manage-$(CONFIG_X86) += manage/x86/try.o manage/x86/nested_tables.o \
+	manage/x86/front.o manage/x86/fetch.o manage/x86/cell.o \
+	manage/x86/pins.o manage/x86/root.o \
+	manage/x86/forget.o boot/x86/cpu_flush.o boot/x86/smt_check.o
+manage-$(CONFIG_SVM) += manage/x86/svm_front.o manage/x86/svm_entry.o
+manage-$(CONFIG_VMX) += manage/x86/vmx_front.o manage/x86/vmx_entry.o \
+	boot/x86/vmx_init.o boot/x86/vmx_check.o
 
 # BOOT: erased before the first guest instruction.
 boot-y := boot/main.o boot/window.o boot/sha256.o boot/payload.o \
@@ -100,10 +111,11 @@ boot-$(CONFIG_ARM64) += boot/arm64/machine.o boot/arm64/head.o \
 boot-$(CONFIG_X86) += boot/x86/machine.o boot/x86/head.o \
 	boot/x86/early_map.o boot/x86/idt_build.o \
 	boot/x86/smp.o boot/x86/tsc.o boot/x86/memory_map.o boot/x86/apic_init.o \
-	boot/x86/ioapic_init.o boot/x86/cpu_check.o boot/x86/smt_check.o \
-	boot/x86/cpu_flush.o boot/x86/mtrr.o
+	boot/x86/ioapic_init.o boot/x86/cpu_check.o \
+	boot/x86/mtrr.o
 boot-$(CONFIG_SVM) += boot/x86/svm_init.o
-boot-$(CONFIG_VMX) += boot/x86/vmx_init.o boot/x86/vmx_check.o
+rootless-$(CONFIG_X86) += boot/x86/cpu_flush.o boot/x86/smt_check.o
+rootless-$(CONFIG_VMX) += boot/x86/vmx_init.o boot/x86/vmx_check.o
 boot-$(CONFIG_GIC_V2) += boot/arm64/gicv2_init.o
 boot-$(CONFIG_GIC_V3) += boot/arm64/gicv3_init.o
 
@@ -164,6 +176,12 @@ cflags-arch/arm64/gicv2.c := -Dgic_reset_cpu=gic_reset_cpu_direct
 cflags-arch/arm64/gicv3.c := -Dgic_reset_cpu=gic_reset_cpu_direct
 cflags-arch/arm64/vgicv2.c := -Dvgic_cpu_access=vgic_cpu_access_direct
 cflags-arch/arm64/vgicv3_sysreg.c := -Dvgic_sysreg=vgic_sysreg_direct
+endif
+
+# With a root cell management's loop stands in front of the runtime's exits.
+ifndef CONFIG_ROOTLESS
+cflags-boot/x86/machine.c := -Dhandoff=front_hand_off
+cflags-boot/x86/vmx_init.c := -Dvmx_exit=front_vmexit
 endif
 
 asm-offsets := $(O)/include/generated/asm_offsets.h

@@ -22,6 +22,8 @@ void asm_offsets(void);
 void asm_offsets(void)
 {
 	OFFSET(GUEST_REGS_SIZE, sizeof(struct guest_regs));
+	OFFSET(CPU_ID, offsetof(struct cpu, id));
+	OFFSET(CPU_STEP_ACTIVE, offsetof(struct cpu, arch.step.active));
 	OFFSET(CPU_NMIS, offsetof(struct cpu, arch.nmis));
 	OFFSET(CPU_EVENTS, offsetof(struct cpu, arch.events));
 	OFFSET(CPU_DEBUG_TRAPS, offsetof(struct cpu, arch.debug_traps));

@@ -122,6 +122,24 @@ void arch_comm_region(struct comm_region *comm,
 	comm->x86.apic_khz = apic_khz;
 }
 
+static bool has_pins(const struct arch_cell *arch, uint32_t number)
+{
+	uint32_t i = 0;
+
+	while (i < arch->num_ioapics && arch->ioapics[i].window != number) {
+		i++;
+	}
+	return i < arch->num_ioapics;
+}
+
+static void map_ioapic(struct page_table *table, uint32_t number)
+{
+	final_map_add(table, VA_IOAPIC + number * PAGE_SIZE,
+		      config_ioapic_address(&boot.chain, number), PAGE_SIZE,
+		      LEAF_DEVICE);
+}
+
+/* With management all IOAPICs: pins change their owners. */
 void apic_final_map(struct page_table *table, uint32_t cpu)
 {
 	const struct boot_cpu *this = &boot_cpus[cpu];
@@ -135,11 +153,9 @@ void apic_final_map(struct page_table *table, uint32_t cpu)
 			      LEAF_DEVICE);
 	}
 	arch = &boot.cells[this->cell].cell->arch;
-	for (uint32_t i = 0; i < arch->num_ioapics; i++) {
-		uint32_t number = arch->ioapics[i].window;
-
-		final_map_add(table, VA_IOAPIC + number * PAGE_SIZE,
-			      config_ioapic_address(&boot.chain, number),
-			      PAGE_SIZE, LEAF_DEVICE);
+	for (uint32_t n = 0; n < config_ioapics(&boot.chain); n++) {
+		if (!IS_ENABLED(CONFIG_ROOTLESS) || has_pins(arch, n)) {
+			map_ioapic(table, n);
+		}
 	}
 }

@@ -60,10 +60,10 @@ void arch_cell_map(uint32_t index, const struct config_memory *piece)
 		   piece->flags);
 }
 
-void nested_add_trap(uint32_t cell, uint64_t address, uint32_t kind,
-		     uint32_t index)
+static void add_trap(const struct built_cell *built, uint64_t address,
+		     uint32_t kind, uint32_t index)
 {
-	struct arch_cell *arch = &boot.cells[cell].cell->arch;
+	struct arch_cell *arch = &built->cell->arch;
 	uint32_t n = 0;
 
 	while (n < arch->num_traps && arch->traps[n].page.v != address) {
@@ -74,7 +74,7 @@ void nested_add_trap(uint32_t cell, uint64_t address, uint32_t kind,
 	}
 	if (n == CELL_MAX_TRAPS) {
 		boot_fail("cell \"%s\": trapped pages; wanted at most %u",
-			  boot.cells[cell].name, CELL_MAX_TRAPS);
+			  built->name, CELL_MAX_TRAPS);
 	}
 	arch->traps[n].page.v = address;
 	arch->traps[n].kind = kind;
@@ -82,14 +82,20 @@ void nested_add_trap(uint32_t cell, uint64_t address, uint32_t kind,
 	arch->num_traps++;
 }
 
-/* Pages that the cell owns in part, whose regions are done by core/io.c. */
-static void add_io_traps(uint32_t index)
+void nested_add_trap(uint32_t cell, uint64_t address, uint32_t kind,
+		     uint32_t index)
 {
-	const struct cell *cell = boot.cells[index].cell;
+	add_trap(&boot.cells[cell], address, kind, index);
+}
+
+/* Pages that the cell owns in part, whose regions are done by core/io.c. */
+static void add_io_traps(const struct built_cell *built)
+{
+	const struct cell *cell = built->cell;
 
 	for (uint32_t i = 0; i < cell->num_io; i++) {
-		nested_add_trap(index, cell->io[i].range.base.v & ~PAGE_MASK,
-				TRAP_IO, 0);
+		add_trap(built, cell->io[i].range.base.v & ~PAGE_MASK, TRAP_IO,
+			 0);
 	}
 }
 
@@ -141,15 +147,16 @@ static uint64_t *own_entry(uint64_t *step, uint64_t *run, uint64_t address)
 	return entry_of(step, address, LAST_LEVEL);
 }
 
-uint64_t *nested_step_build(uint32_t index, const void *scratch)
+uint64_t *nested_step_build(const struct built_cell *built, const void *scratch)
 {
-	const struct built_cell *built = &boot.cells[index];
 	const struct arch_cell *arch = &built->cell->arch;
 	uint64_t leaf = page_pool_phys(&pool, scratch) | paging_nested.page |
 			nested_leaf(MEM_READ | MEM_WRITE);
 	uint64_t *step = pool_alloc(1);
 
-	add_io_traps(index);
+	/* The tables below are the cell's, and change with it. */
+	pool_set_owner(POOL_CELL(built->number));
+	add_io_traps(built);
 	memcpy(step, built->stage2_root, PAGE_SIZE);
 	for (uint32_t i = 0; i < arch->num_traps; i++) {
 		uint64_t page = arch->traps[i].page.v;

@@ -133,8 +133,10 @@ void vcpu_cpu_build(uint32_t cpu)
 		run = boot.cells[this->cell].stage2_root;
 		ports = boot.cells[this->cell].port_bitmap;
 		roots->step = page_pool_phys(
-			&pool, nested_step_build(this->cell, this->scratch));
+			&pool, nested_step_build(&boot.cells[this->cell],
+						 this->scratch));
 	}
+	pool_set_owner(POOL_CPU(cpu));
 	roots->run = phys_or_zero(run);
 	roots->park = page_pool_phys(&pool, park_root);
 	roots->vmcb = page_pool_phys(&pool, control);

@@ -96,9 +96,10 @@ void vcpu_cpu_build(uint32_t cpu)
 		run = boot.cells[this->cell].stage2_root;
 		ports = boot.cells[this->cell].port_bitmap;
 		this->scratch = pool_alloc(1);
-		roots->step =
-			eptp(nested_step_build(this->cell, this->scratch));
+		roots->step = eptp(nested_step_build(&boot.cells[this->cell],
+						     this->scratch));
 	}
+	pool_set_owner(POOL_CPU(cpu));
 	roots->run = eptp(run);
 	roots->vmcb = page_pool_phys(&pool, this->vmcb);
 	roots->host = page_pool_phys(&pool, region_alloc());

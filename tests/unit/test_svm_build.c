@@ -259,7 +259,7 @@ static void step_is_run_but_for_traps(void **state)
 static void step_shares_what_is_equal(void **state)
 {
 	uint32_t used = pool.used;
-	uint64_t *step = nested_step_build(0, pages[1]);
+	uint64_t *step = nested_step_build(&boot.cells[0], pages[1]);
 	const uint64_t *run = boot.cells[0].stage2_root;
 
 	(void)state;
@@ -278,7 +278,8 @@ static void step_has_pages_owned_in_part(void **state)
 	cell.num_io = 2;
 	cell.io[0].range.base.v = FAR_RAM * 2 + 0x10;
 	cell.io[1].range.base.v = FAR_RAM * 2 + 0x20;
-	root = page_pool_phys(&pool, nested_step_build(0, pages[1]));
+	root = page_pool_phys(&pool,
+			      nested_step_build(&boot.cells[0], pages[1]));
 	assert_int_equal(cell.arch.num_traps, 3);
 	assert_int_equal(cell.arch.traps[2].kind, TRAP_IO);
 	assert_int_equal(cell.arch.traps[2].page.v, FAR_RAM * 2);
@@ -287,7 +288,7 @@ static void step_has_pages_owned_in_part(void **state)
 	assert_leaf(root, FAR_RAM, 0x40000000 | PRESENT_AD | WRITABLE | BLOCK,
 		    1u << 30);
 	/* Once more, for another CPU. */
-	nested_step_build(0, pages[1]);
+	nested_step_build(&boot.cells[0], pages[1]);
 	assert_int_equal(cell.arch.num_traps, 3);
 }
 
@@ -295,7 +296,7 @@ static void fails_at(uint64_t address)
 {
 	nested_add_trap(0, address, TRAP_IO, 0);
 	if (setjmp(out) == 0) {
-		nested_step_build(0, pages[1]);
+		nested_step_build(&boot.cells[0], pages[1]);
 	}
 	assert_non_null(strstr(failure, "trapped page"));
 }

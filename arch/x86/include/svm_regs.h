@@ -89,6 +89,7 @@ void svm_event(struct guest_regs *regs);
 #define EXIT_MSR	0x7c
 #define EXIT_SHUTDOWN	0x7f
 #define EXIT_VMRUN	0x80		/* VMMCALL to CLGI follow */
+#define EXIT_VMMCALL	0x81
 #define EXIT_SKINIT	0x86
 #define EXIT_WBINVD	0x89
 #define EXIT_MONITOR	0x8a

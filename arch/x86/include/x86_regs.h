@@ -17,6 +17,7 @@
 #define RFLAGS_TF	0x00100u
 #define RFLAGS_IF	0x00200u
 #define RFLAGS_RF	0x10000u
+#define RFLAGS_VM	0x20000u
 
 #define DR6_RESET	0xffff0ff0u
 #define DR6_HITS	0x0000fu	/* B0 to B3 */

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct built_cell;
+
 /*
  * Memory with these MEM_* flags, into an empty part of the tables below @root;
  * boot fails if there is none.
@@ -27,8 +29,11 @@ void nested_add_trap(uint32_t cell, uint64_t address, uint32_t kind,
 /*
  * A STEP root for one CPU of the cell, which is complete: RUN, with @scratch in
  * place of each trapped page. All of RUN's tables that are the same are shared.
+ * The root is of the pool's current owner, the tables below are the cell's, who
+ * is the owner afterwards.
  */
-uint64_t *nested_step_build(uint32_t cell, const void *scratch);
+uint64_t *nested_step_build(const struct built_cell *built,
+			    const void *scratch);
 
 /* Provided by the back-end: memory with these MEM_* flags has no large leaves. */
 bool nested_pages_only(uint64_t flags);

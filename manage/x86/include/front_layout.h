@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Copyright (c) the Bulkhead authors
+ *
+ * What vmx_entry.S knows of management's structures; vmx_front.c holds it
+ * against C.
+ */
+#pragma once
+
+#define MANAGE_CPU_SIZE	56	/* of struct manage_cpu; the word is its first */
+#define MANAGE_COME	1
