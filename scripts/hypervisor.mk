@@ -30,7 +30,7 @@ runtime-$(CONFIG_FILTERED_CELLS) += $(filter-y)
 runtime-$(CONFIG_X86) += arch/x86/exceptions.o arch/x86/handoff.o \
 	arch/x86/descriptors.o arch/x86/machine_check.o arch/x86/vcpu_state.o \
 	arch/x86/vmmio.o arch/x86/vcpuid.o arch/x86/vmsr.o arch/x86/vpio.o \
-	arch/x86/vlapic.o arch/x86/vioapic.o arch/x86/ioapic.o
+	arch/x86/vlapic.o arch/x86/vioapic.o
 runtime-$(CONFIG_SVM) += arch/x86/svm.o arch/x86/svm_entry.o
 runtime-$(CONFIG_VMX) += arch/x86/vmx.o arch/x86/vmx_entry.o
 runtime-$(CONFIG_XAPIC) += arch/x86/xapic.o arch/x86/vxapic.o

@@ -252,14 +252,12 @@ static uint64_t step_owes(uint64_t dr6)
 static noinline void exit_nested(struct guest_regs *regs)
 {
 	uint64_t info = vmcb.exit_info1;
-	struct nested_fault fault = {
-		.address = { vmcb.exit_info2 },
-		.is_write = (info & NPF_WRITE) != 0,
-		.is_fetch = (info & NPF_FETCH) != 0,
-		.is_plain = (info & NPF_TABLE_WALK) == 0 && !is_vectoring(),
-	};
+	uint32_t kind = (uint32_t)info & (FAULT_WRITE | FAULT_FETCH);
 
-	exit_memory(regs, &fault);
+	if ((info & NPF_TABLE_WALK) != 0 || is_vectoring()) {
+		kind |= FAULT_IMPLICIT;
+	}
+	exit_memory(regs, (struct nested_fault){ { vmcb.exit_info2 }, kind });
 }
 
 static void exit_machine_check(struct guest_regs *regs)

@@ -17,22 +17,17 @@
 #define PIN_FIRST_VECTOR 0x10
 #define PIN_WRITABLE	 (PIN_VECTOR | PIN_ACTIVE_LOW | PIN_LEVEL | PIN_MASKED)
 
-static bool is_own(const struct cell_ioapic *ioapic, uint32_t pin)
-{
-	return (ioapic->pins[pin / 64] >> pin % 64 & 1) != 0;
-}
+struct lock ioapic_lock;
 
-static uint32_t read_register(const struct cell_ioapic *ioapic, uint32_t reg)
+/* Not the cell's: masked, if it is there. */
+static uint32_t read_other(const struct cell_ioapic *ioapic, uint32_t reg)
 {
-	uint32_t pin = (reg - IOAPIC_REG_PINS) / 2;
-
-	if (reg >= IOAPIC_REG_PINS && pin < ioapic->num_pins &&
-	    !is_own(ioapic, pin)) {
-		return reg % 2 == 0 ? PIN_MASKED : 0;
+	if (reg <= IOAPIC_REG_ARBITRATION) {
+		return ioapic_read(ioapic->window, reg);
 	}
-	return reg <= IOAPIC_REG_ARBITRATION || (reg >= IOAPIC_REG_PINS &&
-						 pin < ioapic->num_pins)
-		       ? ioapic_read(ioapic->window, reg)
+	return reg >= IOAPIC_REG_PINS && reg % 2 == 0 &&
+			       (reg - IOAPIC_REG_PINS) / 2 < ioapic->num_pins
+		       ? PIN_MASKED
 		       : 0;
 }
 
@@ -65,10 +60,7 @@ static uint32_t filter_high(uint32_t value)
 static void write_register(const struct cell_ioapic *ioapic, uint32_t reg,
 			   uint32_t value)
 {
-	uint32_t pin = (reg - IOAPIC_REG_PINS) / 2;
-
-	if (reg >= IOAPIC_REG_PINS && pin < ioapic->num_pins &&
-	    is_own(ioapic, pin)) {
+	if (ioapic->own[reg] != 0) {
 		ioapic_write(ioapic->window, reg,
 			     reg % 2 == 0 ? filter_low(value)
 					  : filter_high(value));
@@ -83,13 +75,14 @@ static void end_interrupt(const struct cell_ioapic *ioapic, uint32_t vector)
 {
 	uint32_t version = ioapic_read(ioapic->window, IOAPIC_REG_VERSION);
 
-	for (uint32_t pin = 0; pin < ioapic->num_pins &&
-			       (version & IOAPIC_VERSION) >= IOAPIC_VERSION_EOI;
-	     pin++) {
-		if (is_own(ioapic, pin) &&
-		    (ioapic_read(ioapic->window, IOAPIC_REG_PINS + 2 * pin) &
-		     PIN_VECTOR) == vector) {
-			ioapic_end_interrupt(ioapic->window, vector);
+	for (uint32_t reg = IOAPIC_REG_PINS;
+	     reg < IOAPIC_REGS &&
+	     (version & IOAPIC_VERSION) >= IOAPIC_VERSION_EOI;
+	     reg += 2) {
+		if (ioapic->own[reg] != 0 &&
+		    (ioapic_read(ioapic->window, reg) & PIN_VECTOR) == vector) {
+			mmio_write32(ioapic_window(ioapic->window) + IOAPIC_EOI,
+				     vector);
 			return;
 		}
 	}
@@ -98,15 +91,13 @@ static void end_interrupt(const struct cell_ioapic *ioapic, uint32_t vector)
 uint32_t vioapic_read(uint32_t index, uint32_t offset)
 {
 	const struct cell_ioapic *ioapic = &this_cell.arch.ioapics[index];
+	uint32_t reg = vapic_state.ioapic_index[index];
 
-	switch (offset) {
-	case IOAPIC_INDEX:
-		return vapic_state.ioapic_index[index];
-	case IOAPIC_DATA:
-		return read_register(ioapic, vapic_state.ioapic_index[index]);
-	default:
-		return 0;
+	if (offset == IOAPIC_DATA) {
+		return ioapic->own[reg] != 0 ? ioapic_read(ioapic->window, reg)
+					     : read_other(ioapic, reg);
 	}
+	return offset == IOAPIC_INDEX ? reg : 0;
 }
 
 void vioapic_write(uint32_t index, uint32_t offset, uint32_t value)
@@ -135,13 +126,9 @@ void arch_cell_quiesce(void)
 		const struct cell_ioapic *ioapic = &this_cell.arch.ioapics[i];
 
 		vapic_state.ioapic_index[i] = 0;
-		for (uint32_t pin = 0; pin < ioapic->num_pins; pin++) {
-			uint32_t reg = IOAPIC_REG_PINS + 2 * pin;
-
-			write_register(ioapic, reg, PIN_MASKED);
-			write_register(ioapic, reg + 1,
-				       (uint32_t)this_cell.cpu_ids[0]
-					       << PIN_DEST_SHIFT);
+		for (uint32_t reg = IOAPIC_REG_PINS; reg < IOAPIC_REGS; reg++) {
+			write_register(ioapic, reg,
+				       reg % 2 == 0 ? PIN_MASKED : 0);
 		}
 	}
 }

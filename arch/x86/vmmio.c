@@ -23,6 +23,11 @@
 /* At VA_SCRATCH of every CPU. */
 extern uint32_t scratch_page[];
 
+static uint32_t *scratch(uint32_t offset)
+{
+	return (uint32_t *)((uintptr_t)scratch_page + offset);
+}
+
 /* Accesses of core/io.c; all of ours have one width, and nothing aborts. */
 struct io_result arch_io_load(uintptr_t device, uint32_t size)
 {
@@ -40,82 +45,84 @@ struct io_result arch_io_store(uintptr_t device, uint32_t size, uint64_t value)
 static const struct trap_page *find_trap(struct gpa address)
 {
 	const struct trap_page *trap = this_cell.arch.traps;
-	const struct trap_page *end = &trap[this_cell.arch.num_traps];
+	const struct trap_page *end = trap + this_cell.arch.num_traps;
 
-	while (trap < end && (trap->page.v ^ address.v) > PAGE_OFFSET) {
-		trap++;
+	for (; trap < end; trap++) {
+		if ((trap->page.v ^ address.v) <= PAGE_OFFSET) {
+			return trap;
+		}
 	}
-	return trap < end ? trap : NULL;
+	return NULL;
 }
 
-/* In a page that the cell owns in part. False if the cell must end. */
-static noinline bool access_device(struct guest_regs *regs, bool is_write,
-				   uint32_t *reg)
+/*
+ * In a page that the cell owns in part: what is read becomes the seed, and the
+ * seed is written. False if the cell must end.
+ */
+static noinline bool access_device(struct guest_regs *regs, bool is_write)
 {
-	const struct vcpu_step *step = &this_cpu.arch.step;
+	struct vcpu_step *step = &this_cpu.arch.step;
 	struct gpa address = { step->trap->page.v + step->offset };
-	uint64_t value = *reg;
+	uint64_t value = step->seed;
 	const char *reason = io_access(address, REG_SIZE, is_write, &value);
 
 	if (reason != NULL) {
 		exit_stop(regs, CELL_END_FAULT, reason, &address);
 		return false;
 	}
-	*reg = (uint32_t)value;
+	step->seed = (uint32_t)value;
 	return true;
 }
 
-static noinline void refuse(struct guest_regs *regs,
-			    const struct nested_fault *fault)
+static noinline void refuse(struct guest_regs *regs, struct nested_fault fault)
 {
 	const char *reason = "access to memory it does not own";
 
-	if (fault->is_fetch) {
+	if ((fault.kind & FAULT_FETCH) != 0) {
 		reason = "fetch from memory it does not own";
-	} else if (!fault->is_plain) {
+	} else if ((fault.kind & FAULT_IMPLICIT) != 0) {
 		reason =
 			"table walk or event delivery in memory it does not own";
 	}
-	exit_stop(regs, CELL_END_FAULT, reason, &fault->address);
+	exit_stop(regs, CELL_END_FAULT, reason, &fault.address);
 }
 
 /*
  * A device is read only for an instruction that reads: for others that could
  * have effects.
  */
-void exit_memory(struct guest_regs *regs, const struct nested_fault *fault)
+void exit_memory(struct guest_regs *regs, struct nested_fault fault)
 {
-	const struct trap_page *trap = find_trap(fault->address);
+	const struct trap_page *trap = find_trap(fault.address);
 	struct vcpu_step *step = &this_cpu.arch.step;
-	uint32_t offset = (uint32_t)(fault->address.v & PAGE_OFFSET) &
+	uint32_t offset = (uint32_t)(fault.address.v & PAGE_OFFSET) &
 			  ~(REG_SIZE - 1);
-	uint32_t seed = 0;
 
-	if (trap == NULL || fault->is_fetch || !fault->is_plain) {
+	if (trap == NULL || (fault.kind & ~FAULT_WRITE) != 0) {
 		refuse(regs, fault);
 		return;
 	}
 	step->trap = trap;
 	step->offset = offset;
-	step->is_write = fault->is_write;
+	step->is_write = fault.kind;
+	step->seed = 0;
 	if (trap->kind == TRAP_LAPIC) {
-		seed = vlapic_page_read(offset);
+		step->seed = vlapic_page_read(offset);
 	} else if (trap->kind == TRAP_IOAPIC) {
-		seed = vioapic_read(trap->index, offset);
-	} else if (!fault->is_write && !access_device(regs, false, &seed)) {
+		step->seed = vioapic_read(trap->index, offset);
+	} else if (fault.kind == 0 && !access_device(regs, false)) {
 		return;
 	}
-	step->seed = seed;
-	scratch_page[offset / REG_SIZE] = seed;
+	*scratch(offset) = step->seed;
 	vcpu_step_begin();
 }
 
 void exit_step_done(struct guest_regs *regs)
 {
-	const struct vcpu_step *step = &this_cpu.arch.step;
+	struct vcpu_step *step = &this_cpu.arch.step;
 	const struct trap_page *trap = step->trap;
 	uint32_t offset = step->offset;
-	uint32_t value = scratch_page[offset / REG_SIZE];
+	uint32_t value = *scratch(offset);
 
 	/* A read that has become another instruction meanwhile is judged too. */
 	if (step->is_write == 0 && value == step->seed) {
@@ -126,6 +133,7 @@ void exit_step_done(struct guest_regs *regs)
 	} else if (trap->kind == TRAP_IOAPIC) {
 		vioapic_write(trap->index, offset, value);
 	} else {
-		access_device(regs, true, &value);
+		step->seed = value;
+		access_device(regs, true);
 	}
 }

@@ -367,16 +367,15 @@ static void exit_in_out(struct guest_regs *regs)
 static noinline void exit_ept(struct guest_regs *regs)
 {
 	uint64_t how = vmcs_read(VMCS_QUALIFICATION);
-	struct nested_fault fault = {
-		.address = { vmcs_read(VMCS_GUEST_PHYSICAL) },
-		.is_write = (how & QUALIFICATION_EPT_WRITE) != 0,
-		.is_fetch = (how & QUALIFICATION_EPT_FETCH) != 0,
-		.is_plain = (how & QUALIFICATION_EPT_FINAL) ==
-				    QUALIFICATION_EPT_FINAL &&
-			    !is_vectoring(),
-	};
+	uint32_t kind = how & QUALIFICATION_EPT_WRITE ? FAULT_WRITE : 0;
 
-	exit_memory(regs, &fault);
+	kind |= how & QUALIFICATION_EPT_FETCH ? FAULT_FETCH : 0;
+	if ((how & QUALIFICATION_EPT_FINAL) != QUALIFICATION_EPT_FINAL ||
+	    is_vectoring()) {
+		kind |= FAULT_IMPLICIT;
+	}
+	exit_memory(regs, (struct nested_fault){
+				  { vmcs_read(VMCS_GUEST_PHYSICAL) }, kind });
 }
 
 static void exit_denied(struct guest_regs *regs)

@@ -8,6 +8,7 @@
 #include "boot_x86.h"
 #include "config.h"
 #include "config_check.h"
+#include "ioapic.h"
 #include "nested.h"
 #include "vcpu.h"
 
@@ -52,6 +53,18 @@ static void route_pins(const struct cell *cell, const struct cell_ioapic *own)
 	}
 }
 
+/* The same by registers, as exits ask for it. */
+static void list_registers(struct cell_ioapic *ioapic)
+{
+	for (uint32_t reg = IOAPIC_REG_PINS; reg < IOAPIC_REGS; reg++) {
+		uint32_t pin = (reg - IOAPIC_REG_PINS) / 2;
+
+		ioapic->own[reg] = ioapic->pins[pin / PINS_PER_WORD] >>
+					   pin % PINS_PER_WORD &
+				   1;
+	}
+}
+
 static uint32_t last_pin(const struct cell_ioapic *ioapic)
 {
 	uint32_t pin = PIN_WORDS * PINS_PER_WORD - 1;
@@ -90,6 +103,7 @@ static void build_ioapic(uint32_t index, uint32_t number)
 	}
 	nested_add_trap(index, address, TRAP_IOAPIC, arch->num_ioapics);
 	route_pins(built->cell, &ioapic);
+	list_registers(&ioapic);
 	arch->ioapics[arch->num_ioapics++] = ioapic;
 }
 

@@ -38,7 +38,8 @@ static inline void lock_take(struct lock *lock)
 {
 	uint32_t ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
 
-	while (atomic_get(&lock->owner) != ticket) {
+	/* Free as a rule, which compilers must be told. */
+	while (__builtin_expect(atomic_get(&lock->owner) != ticket, 0)) {
 		arch_relax();
 	}
 }

@@ -101,10 +101,10 @@ void exit_port(struct guest_regs *r, uint16_t port, uint32_t size, bool is_in,
 	seen[3] = is_string;
 }
 
-void exit_memory(struct guest_regs *r, const struct nested_fault *fault)
+void exit_memory(struct guest_regs *r, struct nested_fault fault)
 {
 	record(r, "memory");
-	seen_fault = *fault;
+	seen_fault = fault;
 }
 
 void exit_step_done(struct guest_regs *r)
@@ -231,16 +231,16 @@ static void nested_faults_are_decoded(void **state)
 	static const struct {
 		uint64_t info;
 		uint64_t vectoring;
-		bool is_write, is_fetch, is_plain;
+		uint32_t kind;
 	} cases[] = {
-		{ 0x100000004, 0, false, false, true },
-		{ 0x100000006, 0, true, false, true },
-		{ 0x100000007, 0, true, false, true },
-		{ 0x100000014, 0, false, true, true },
-		{ 0x200000006, 0, true, false, false },
-		{ 0x100000006, VECTORING, true, false, false },
+		{ 0x100000004, 0, 0 },
+		{ 0x100000006, 0, FAULT_WRITE },
+		{ 0x100000007, 0, FAULT_WRITE },
+		{ 0x100000014, 0, FAULT_FETCH },
+		{ 0x200000006, 0, FAULT_WRITE | FAULT_IMPLICIT },
+		{ 0x100000006, VECTORING, FAULT_WRITE | FAULT_IMPLICIT },
 		/* TCG leaves all but the valid bit of what was injected. */
-		{ 0x100000006, GP & ~EVENT_VALID, true, false, true },
+		{ 0x100000006, GP & ~EVENT_VALID, FAULT_WRITE },
 	};
 
 	(void)state;
@@ -251,9 +251,7 @@ static void nested_faults_are_decoded(void **state)
 		take_exit(EXIT_NPF);
 		assert_string_equal(handler, "memory");
 		assert_int_equal(seen_fault.address.v, 0xfee00300);
-		assert_int_equal(seen_fault.is_write, cases[i].is_write);
-		assert_int_equal(seen_fault.is_fetch, cases[i].is_fetch);
-		assert_int_equal(seen_fault.is_plain, cases[i].is_plain);
+		assert_int_equal(seen_fault.kind, cases[i].kind);
 	}
 }
 

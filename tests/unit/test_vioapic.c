@@ -7,7 +7,7 @@
  * directed EOI, and how the end of the cell leaves its pins.
  */
 /* INCLUDE: tests/unit/fake/include tests/unit/fake core/include arch/x86/include lib/include */
-/* LINK: arch/x86/vioapic.c arch/x86/ioapic.c tests/unit/fake/fake.c */
+/* LINK: arch/x86/vioapic.c tests/unit/fake/fake.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>
@@ -118,7 +118,10 @@ static int setup(void **state)
 	fake_cell.arch.num_ioapics = 1;
 	fake_cell.arch.ioapics[0].window = 1;
 	fake_cell.arch.ioapics[0].num_pins = PINS;
-	fake_cell.arch.ioapics[0].pins[0] = OWN_PINS;
+	for (uint32_t pin = 0; pin < PINS; pin++) {
+		fake_cell.arch.ioapics[0].own[low(pin)] = is_own(pin);
+		fake_cell.arch.ioapics[0].own[low(pin) + 1] = is_own(pin);
+	}
 	return 0;
 }
 

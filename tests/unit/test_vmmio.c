@@ -135,11 +135,9 @@ static int fresh(void **state)
 
 static void fault(uint64_t address, bool is_write)
 {
-	const struct nested_fault nested = { .address = { address },
-					     .is_write = is_write,
-					     .is_plain = true };
-
-	exit_memory(&regs, &nested);
+	exit_memory(&regs, (struct nested_fault){ .address = { address },
+						  .kind = is_write ? FAULT_WRITE
+								   : 0 });
 }
 
 static void assert_seen(uint32_t n, const char *model, uint64_t where,
@@ -282,15 +280,15 @@ static void other_pages_end_the_cell(void **state)
 static void odd_accesses_end_the_cell(void **state)
 {
 	static const struct nested_fault faults[] = {
-		{ { LAPIC }, false, true, true },
-		{ { LAPIC }, false, false, false },
-		{ { LAPIC }, true, false, false },
-		{ { IOAPIC }, true, true, false },
+		{ { LAPIC }, FAULT_FETCH },
+		{ { LAPIC }, FAULT_IMPLICIT },
+		{ { LAPIC }, FAULT_WRITE | FAULT_IMPLICIT },
+		{ { IOAPIC }, FAULT_WRITE | FAULT_FETCH | FAULT_IMPLICIT },
 	};
 
 	for (uint32_t i = 0; i < LEN(faults); i++) {
 		fresh(state);
-		exit_memory(&regs, &faults[i]);
+		exit_memory(&regs, faults[i]);
 		assert_non_null(stopped);
 		assert_int_equal(steps + num_seen, 0);
 		assert_scratch(0, 0xa5a5a5a5);

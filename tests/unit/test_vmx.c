@@ -135,11 +135,11 @@ void exit_port(struct guest_regs *r, uint16_t port, uint32_t size, bool is_in,
 	seen[3] = is_string;
 }
 
-void exit_memory(struct guest_regs *r, const struct nested_fault *fault)
+void exit_memory(struct guest_regs *r, struct nested_fault fault)
 {
 	assert_ptr_equal(r, &regs);
 	handler = "memory";
-	seen_fault = *fault;
+	seen_fault = fault;
 }
 
 void exit_step_done(struct guest_regs *r)
@@ -552,16 +552,19 @@ static void test_ept(void **state)
 	(void)state;
 	fields[VMCS_GUEST_PHYSICAL] = 0xfec00010;
 	for (uint32_t how = 0; how < 0x200; how++) {
+		uint32_t kind;
+
 		fields[VMCS_QUALIFICATION] = how;
 		fields[VMCS_VECTORING] = 0;
 		do_exit(EXIT_EPT_VIOLATION);
 		assert_int_equal(seen_fault.address.v, 0xfec00010);
-		assert_int_equal(seen_fault.is_write, how >> 1 & 1);
-		assert_int_equal(seen_fault.is_fetch, how >> 2 & 1);
-		assert_int_equal(seen_fault.is_plain, how >> 7 == 3);
+		kind = ((how & 2) != 0 ? FAULT_WRITE : 0) |
+		       ((how & 4) != 0 ? FAULT_FETCH : 0);
+		assert_int_equal(seen_fault.kind,
+				 kind | (how >> 7 == 3 ? 0 : FAULT_IMPLICIT));
 		fields[VMCS_VECTORING] = VECTORING;
 		do_exit(EXIT_EPT_VIOLATION);
-		assert_false(seen_fault.is_plain);
+		assert_int_equal(seen_fault.kind, kind | FAULT_IMPLICIT);
 	}
 }
 

@@ -11,6 +11,7 @@
 #include "arch_cpu.h"
 
 #define CELL_MAX_IOAPICS 2
+#define IOAPIC_REGS	 256 /* behind the pair of index and data */
 #define IOAPIC_MAX_PINS	 120
 #define CELL_MAX_TRAPS	 40
 
@@ -29,6 +30,7 @@ struct cell_ioapic {
 	uint32_t window;	/* of the system's IOAPICs: see ioapic.h */
 	uint32_t num_pins;	/* of the hardware */
 	uint64_t pins[(IOAPIC_MAX_PINS + 63) / 64];
+	uint8_t own[IOAPIC_REGS]; /* 1: the register is one of a pin of these */
 };
 
 /* Leaves, and subleaves of leaf 7. */

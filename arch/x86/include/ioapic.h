@@ -9,6 +9,8 @@
 #pragma once
 
 #include <stdint.h>
+#include "atomic.h"
+#include "mmio.h"
 
 /* The registers in memory: 32 bits each. */
 #define IOAPIC_INDEX	0x00	/* RW */
@@ -38,8 +40,40 @@
 
 #define IOAPIC_WINDOW	0x1000
 
-/* One lock for all; held for two accesses. */
-uint32_t ioapic_read(uint32_t window, uint32_t reg);
-void ioapic_write(uint32_t window, uint32_t reg, uint32_t value);
+/* At VA_IOAPIC. */
+extern char ioapic_windows[];
 
-void ioapic_end_interrupt(uint32_t window, uint32_t vector);
+static inline uintptr_t ioapic_window(uint32_t window)
+{
+	return (uintptr_t)ioapic_windows + window * IOAPIC_WINDOW;
+}
+
+/*
+ * Index and data are a pair that all cells with pins share, so this is the one
+ * datum of the runtime, besides those of reports, that more than one cell's CPUs
+ * write while their guests run. It is fair: a cell can make another wait for at
+ * most one access of each of its CPUs.
+ */
+extern struct lock ioapic_lock;
+
+static inline uint32_t ioapic_read(uint32_t window, uint32_t reg)
+{
+	uintptr_t base = ioapic_window(window);
+	uint32_t value;
+
+	lock_take(&ioapic_lock);
+	mmio_write32(base + IOAPIC_INDEX, reg);
+	value = mmio_read32(base + IOAPIC_DATA);
+	lock_release(&ioapic_lock);
+	return value;
+}
+
+static inline void ioapic_write(uint32_t window, uint32_t reg, uint32_t value)
+{
+	uintptr_t base = ioapic_window(window);
+
+	lock_take(&ioapic_lock);
+	mmio_write32(base + IOAPIC_INDEX, reg);
+	mmio_write32(base + IOAPIC_DATA, value);
+	lock_release(&ioapic_lock);
+}

@@ -132,17 +132,19 @@ void exit_port(struct guest_regs *regs, uint16_t port, uint32_t size,
 	       bool is_in, bool is_string);
 
 /*
- * A nested page fault. @is_plain: data access by the final translation, outside
- * of the delivery of an event. What is not an access to a trapped page ends the
- * cell.
+ * A nested page fault; bits are where SVM has them. FAULT_IMPLICIT: no data
+ * access by the final translation, or the delivery of an event. What is not an
+ * access to a trapped page ends the cell.
  */
+#define FAULT_IMPLICIT 0x01u
+#define FAULT_WRITE    0x02u
+#define FAULT_FETCH    0x10u
+
 struct nested_fault {
 	struct gpa address;
-	bool is_write;
-	bool is_fetch;
-	bool is_plain;
+	uint32_t kind;
 };
-void exit_memory(struct guest_regs *regs, const struct nested_fault *fault);
+void exit_memory(struct guest_regs *regs, struct nested_fault fault);
 
 /* The stepped instruction is done, by #DB: judge what it has written. */
 void exit_step_done(struct guest_regs *regs);
