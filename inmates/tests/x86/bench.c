@@ -49,6 +49,8 @@ enum event {
 	EVENT_PIN,
 	EVENT_IPI_IN,
 	EVENT_CPUID,
+	EVENT_CPUID_FEATURES,
+	EVENT_CPUID_STRUCTURED,
 	EVENT_MSR_READ,
 	EVENT_MSR_DENIED,
 	EVENT_PORT_READ,
@@ -77,6 +79,8 @@ static const char names[NUM_EVENTS][32] = {
 	[EVENT_PIN] = "pin",
 	[EVENT_IPI_IN] = "ipi-received",
 	[EVENT_CPUID] = "cpuid",
+	[EVENT_CPUID_FEATURES] = "cpuid-features",
+	[EVENT_CPUID_STRUCTURED] = "cpuid-structured",
 	[EVENT_MSR_READ] = "msr-read",
 	[EVENT_MSR_DENIED] = "msr-denied",
 	[EVENT_PORT_READ] = "port-read",
@@ -196,6 +200,12 @@ static void registers_and_ports(void)
 	EVENT(EVENT_CPUID);
 	cpuid(0, 0);
 	event_end(EVENT_CPUID);
+	EVENT(EVENT_CPUID_FEATURES);
+	cpuid(1, 0);
+	event_end(EVENT_CPUID_FEATURES);
+	EVENT(EVENT_CPUID_STRUCTURED);
+	cpuid(7, 0);
+	event_end(EVENT_CPUID_STRUCTURED);
 	EVENT(EVENT_MSR_READ);
 	msr_read(MSR_MTRR_DEF_TYPE);
 	event_end(EVENT_MSR_READ);
