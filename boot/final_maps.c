@@ -51,10 +51,19 @@ static void erase_own(struct erase_plan *plan, uint32_t number, uint64_t offset,
 	plan->ranges[number].size = size;
 }
 
+/* Of the hypervisor's memory what the image and the pool take, in bytes. */
+static uint64_t own_size(void)
+{
+	uint64_t end = pool.phys + (uint64_t)pool.num_pages * PAGE_SIZE -
+		       boot.hypervisor_base;
+
+	return end < BLOCK_SIZE ? BLOCK_SIZE : end;
+}
+
 /*
- * The window: a block over the hypervisor's 2 MiB, then the image and what the
- * architecture adds. Its tables go last, when nothing but the first block is
- * used any more.
+ * The window: blocks over the hypervisor's own memory, mostly 2 MiB, then the
+ * image and what the architecture adds. Its tables go last, when nothing but the
+ * first blocks is used any more.
  */
 static void build_erase(struct page_table *table, struct cpu *cpu)
 {
@@ -62,14 +71,15 @@ static void build_erase(struct page_table *table, struct cpu *cpu)
 	struct mapping window = {
 		.address = VA_ERASE - VA_SPACE,
 		.phys = boot.hypervisor_base,
-		.size = BLOCK_SIZE,
+		.size = own_size(),
 		.attributes = LEAF_DATA,
 	};
 	uint64_t root = page_pool_phys(&pool, table->root);
 	uint32_t used;
 
 	paging_map(table, &window);
-	plan->num_entries = 1;
+	plan->num_entries =
+		(uint32_t)((window.size + BLOCK_SIZE - 1) / BLOCK_SIZE);
 	plan->entries = (uint64_t *)(VA_ERASE + root - boot.hypervisor_base) +
 			(VA_ERASE - VA_SPACE) / BLOCK_SIZE;
 	used = pool.used;
