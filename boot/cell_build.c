@@ -89,7 +89,22 @@ bool config_next_piece(const struct chain *chain, uint32_t index,
 	return false;
 }
 
-/* Sub-page regions: their pages are mapped for the hypervisor, not the cell. */
+/*
+ * Sub-page regions: their pages are mapped for the hypervisor, not the cell, and
+ * stay so while pieces of a region come and go.
+ */
+static void add_io_page(struct built_cell *built,
+			const struct config_memory *region)
+{
+	if (built->num_io_pages == CELL_MAX_IO) {
+		boot_fail("cell \"%s\": too many sub-page regions; wanted at "
+			  "most %u",
+			  built->name, CELL_MAX_IO);
+	}
+	built->io_phys[built->num_io_pages++] = region->phys_start &
+						~PAGE_OFFSET;
+}
+
 static void build_io(struct built_cell *built,
 		     const struct config_memory *region)
 {
@@ -104,12 +119,12 @@ static void build_io(struct built_cell *built,
 	}
 	io->range.base.v = region->virt_start;
 	io->range.size = region->size;
-	io->device = arch_io_window(n) + (region->phys_start & PAGE_OFFSET);
+	io->device = arch_io_window(built->num_io_pages - 1) +
+		     (region->phys_start & PAGE_OFFSET);
 	/* MEM_IO_8 to MEM_IO_64 are one bit a width, as the widths are. */
 	sizes = (uint32_t)(region->flags / MEM_IO_8) & 0xf;
 	io->read_sizes = (region->flags & MEM_READ) != 0 ? sizes : 0;
 	io->write_sizes = (region->flags & MEM_WRITE) != 0 ? sizes : 0;
-	built->io_phys[n] = region->phys_start & ~PAGE_OFFSET;
 	built->cell->num_io++;
 }
 
@@ -121,27 +136,41 @@ static void add_comm_region(struct built_cell *built)
 	}
 }
 
-static void build_memory(uint32_t index)
+static void build_region(uint32_t index, const struct config_memory *region)
 {
 	struct built_cell *built = &boot.cells[index];
+	/* Without management nothing comes back: a page is for a piece only. */
+	bool needs_page = is_sub_page(region);
+	struct config_memory piece;
+	uint64_t cursor = 0;
+
+	if (needs_page && !IS_ENABLED(CONFIG_ROOTLESS)) {
+		add_io_page(built, region);
+		needs_page = false;
+	}
+	while (config_next_piece(&boot.chain, index, region, &cursor, &piece)) {
+		if (needs_page) {
+			add_io_page(built, region);
+			needs_page = false;
+		}
+		if (is_sub_page(&piece)) {
+			build_io(built, &piece);
+		} else {
+			arch_cell_map(index, &piece);
+		}
+	}
+}
+
+static void build_memory(uint32_t index)
+{
 	const struct cell_config *config = boot.chain.cells[index].config;
 	const struct config_memory *region = config_memory(config);
 
 	for (uint32_t i = 0; i < config->num_memory_regions; i++) {
-		struct config_memory piece;
-		uint64_t cursor = 0;
-
 		if ((region[i].flags & MEM_COMM_REGION) != 0) {
-			add_comm_region(built);
+			add_comm_region(&boot.cells[index]);
 		}
-		while (config_next_piece(&boot.chain, index, &region[i],
-					 &cursor, &piece)) {
-			if (is_sub_page(&piece)) {
-				build_io(built, &piece);
-			} else {
-				arch_cell_map(index, &piece);
-			}
-		}
+		build_region(index, &region[i]);
 	}
 }
 

@@ -78,50 +78,49 @@ static void map_cell(struct page_table *table, const struct boot_cpu *this)
 			      page_pool_phys(&pool, built->comm_region),
 			      PAGE_SIZE, LEAF_DATA);
 	}
-	for (uint32_t i = 0; i < built->cell->num_io; i++) {
+	for (uint32_t i = 0; i < built->num_io_pages; i++) {
 		final_map_add(table, arch_io_window(i), built->io_phys[i],
 			      PAGE_SIZE, LEAF_DEVICE);
 	}
 }
 
 /* The CPU's own page; its index in the cell is its place among the set bits. */
-static struct cpu *build_cpu_page(struct page_table *table, uint32_t id)
+static struct cpu *build_cpu_page(uint32_t id)
 {
 	const struct boot_cpu *this = &boot_cpus[id];
-	uint8_t *page = pool_alloc(1);
-	struct cpu *cpu = (struct cpu *)(void *)(page + VA_CPU - VA_CPU_PAGE);
+	uint8_t *page;
+	struct cpu *cpu;
 
-	final_map_add(table, VA_CPU_PAGE, page_pool_phys(&pool, page),
-		      PAGE_SIZE, LEAF_DATA);
+	pool_set_owner(POOL_CPU(id));
+	page = pool_alloc(1);
+	pool_set_owner(POOL_MAP(id));
+	cpu = (struct cpu *)(void *)(page + VA_CPU - VA_CPU_PAGE);
 	cpu->id = id;
 	if (this->cell != CONFIG_MAX_CELLS) {
 		cpu->has_cell = 1;
-		for (uint32_t below = 0; below < id; below++) {
-			cpu->index += (uint32_t)(boot.cells[this->cell].cpus >>
-						 below) &
-				      1;
-		}
+		cpu->index = cpu_index(&boot.cells[this->cell], id);
 	}
 	return cpu;
 }
 
-/* @id's own map, by what boot_cpus[] says of it. */
-struct cpu *final_map_build(uint32_t id, struct page_table *table)
+void final_map_build(uint32_t id, struct page_table *table, struct cpu *cpu)
 {
 	struct boot_cpu *this = &boot_cpus[id];
 
-	pool_set_owner(POOL_CPU(id));
+	pool_set_owner(POOL_MAP(id));
 	table->root = pool_alloc(1);
 	this->final_table = table->root;
 	this->final_root = arch_final_root(table->root);
 	map_common(table);
 	if (!IS_ENABLED(CONFIG_ROOTLESS)) {
-		manage_final_map(table, id);
+		manage_final_map(table);
 	}
-	this->cpu = build_cpu_page(table, id);
+	this->cpu = cpu != NULL ? cpu : build_cpu_page(id);
+	final_map_add(table, VA_CPU_PAGE,
+		      page_pool_phys(&pool, this->cpu) & ~(PAGE_SIZE - 1ull),
+		      PAGE_SIZE, LEAF_DATA);
 	if (this->cell != CONFIG_MAX_CELLS) {
 		map_cell(table, this);
 	}
 	arch_final_map(table, id, this->cpu);
-	return this->cpu;
 }

@@ -101,16 +101,15 @@ void final_maps_build(uint32_t boot_cpu)
 	for (uint32_t id = 0; id < CONFIG_MAX_CPUS; id++) {
 		struct page_table table = { &paging_host, NULL, ROOT_LEVEL,
 					    &pool };
-		struct cpu *cpu;
 
 		if (!boot_cpus[id].started) {
 			continue;
 		}
-		cpu = final_map_build(id, &table);
+		final_map_build(id, &table, NULL);
 		if (id == boot_cpu) {
 			pool_set_owner(POOL_SEAL);
-			build_erase(&table, cpu);
-			eraser = cpu;
+			build_erase(&table, boot_cpus[id].cpu);
+			eraser = boot_cpus[id].cpu;
 		}
 		cpus |= 1ull << id;
 	}

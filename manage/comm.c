@@ -10,6 +10,10 @@
 #include "manage_comm.h"
 #include "arch_barrier.h"
 #include "atomic.h"
+#include "config_check.h"
+
+/* Polls, where a config has no limit: seconds, and the root CPU comes back. */
+#define FOR_EVER 30000000ull
 
 static volatile struct comm_region *page(uint32_t index)
 {
@@ -48,10 +52,18 @@ static bool has_ended(uint32_t index)
 	}
 }
 
+/* By its flag; or it could not even see a message. */
 static bool is_passive(uint32_t index)
 {
-	return (boot.chain.cells[index].config->flags & CELL_PASSIVE_COMMREG) !=
-	       0;
+	const struct cell_config *config = boot.chain.cells[index].config;
+	const struct config_memory *region = config_memory(config);
+
+	for (uint32_t n = 0; n < config->num_memory_regions; n++) {
+		if ((region[n].flags & MEM_COMM_REGION) != 0) {
+			return (config->flags & CELL_PASSIVE_COMMREG) != 0;
+		}
+	}
+	return true;
 }
 
 /* The reply of an earlier message must not be taken for this one's. */
@@ -68,8 +80,9 @@ static enum comm_answer exchange(uint32_t index, uint32_t message,
 {
 	uint64_t limit = boot.chain.cells[index].config->msg_reply_timeout;
 
+	limit = limit != 0 ? limit : FOR_EVER;
 	send(index, message);
-	for (uint64_t polls = 0; limit == 0 || polls < limit; polls++) {
+	for (uint64_t polls = 0; polls < limit; polls++) {
 		uint32_t reply;
 
 		synchronize(index);

@@ -7,7 +7,10 @@
  */
 #include "manage.h"
 
-void manage_final_map(struct page_table *table, uint32_t id)
+/* Set by the freeze: maps without it. */
+bool manage_frozen;
+
+void manage_final_map(struct page_table *table)
 {
 	struct mapping mapping = {
 		.address = (uintptr_t)pool.start - VA_SPACE,
@@ -16,7 +19,9 @@ void manage_final_map(struct page_table *table, uint32_t id)
 		.attributes = LEAF_DATA,
 	};
 
-	(void)id;
+	if (manage_frozen) {
+		return;
+	}
 	final_map_section(table, __manage_begin, __manage_rodata_begin,
 			  LEAF_TEXT);
 	final_map_section(table, __manage_rodata_begin, __manage_data_begin,

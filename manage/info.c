@@ -52,7 +52,7 @@ int64_t cell_get_state(uint64_t id)
 /* A CPU has failed with its cell: all stop together. */
 static int64_t cpu_state(uint32_t id)
 {
-	uint32_t index = boot_cpus[id].cell;
+	uint32_t index = manage_cpus[id].cell;
 	bool failed = boot.cells[index].state->run != CELL_RUNNING &&
 		      comm_of(index)->cell_state == COMM_STATE_FAILED;
 
@@ -66,7 +66,7 @@ int64_t cpu_get_info(uint64_t id, uint64_t type)
 	if (id >= CONFIG_MAX_CPUS || (cpus >> id & 1) == 0) {
 		return -HYPERCALL_EINVAL;
 	}
-	if (caller() != ROOT_CELL && boot_cpus[id].cell != caller()) {
+	if (caller() != ROOT_CELL && manage_cpus[id].cell != caller()) {
 		return -HYPERCALL_EPERM;
 	}
 	if (type == CPU_INFO_STATE) {

@@ -26,7 +26,7 @@ static const void *keep(const void *from, uint64_t size)
 
 static void keep_system(struct chain *chain)
 {
-	pool_set_owner(POOL_SYSTEM);
+	pool_set_owner(POOL_CHAIN);
 	chain->system = keep(chain->system, chain->system_size);
 	chain->cpu_map = keep(chain->cpu_map,
 			      chain->num_cpu_map * sizeof(struct record_cpu));
@@ -46,7 +46,7 @@ static void keep_cell(struct chain *chain, uint32_t index)
 {
 	struct chain_cell *cell = &chain->cells[index];
 
-	pool_set_owner(POOL_CELL(boot.cells[index].number));
+	pool_set_owner(POOL_CONFIG(boot.cells[index].number));
 	if (index == ROOT_CELL) {
 		cell->config = &chain->system->root_cell;
 	} else {
@@ -70,5 +70,8 @@ void manage_keep(void)
 		keep_cell(chain, index);
 	}
 	pool_set_owner(POOL_SYSTEM);
+	for (uint32_t id = 0; id < CONFIG_MAX_CPUS; id++) {
+		manage_cpus[id].cell = boot_cpus[id].cell;
+	}
 	manage_sealed();
 }

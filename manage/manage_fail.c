@@ -28,6 +28,18 @@ void manage_sealed(void)
 	sealed = true;
 }
 
+void manage_say(const char *format, ...)
+{
+	va_list args;
+
+	lock_take(&report_lock);
+	va_start(args, format);
+	print_args(format, args);
+	va_end(args);
+	print("\n");
+	lock_release(&report_lock);
+}
+
 static void say(const char *what, const char *format, va_list args)
 {
 	lock_take(&report_lock);

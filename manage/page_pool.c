@@ -9,6 +9,7 @@
  */
 #include <stddef.h>
 #include <string.h>
+#include "arch_barrier.h"
 #include "manage.h"
 
 #define PAGE_SHIFT 12
@@ -103,7 +104,8 @@ static void *take_from_other(struct page_pool *from, uint32_t pages)
 /* Of a cell's pages its tables are known apart. */
 static uint32_t tables_of(uint32_t whose)
 {
-	bool is_cell = whose >= POOL_CELL(0) && whose < POOL_CPU(0);
+	bool is_cell = whose >= POOL_CELL(0) && whose < POOL_CPU(0) &&
+		       (whose - POOL_CELL(0)) % 3 == 0;
 
 	return is_cell ? whose + POOL_TABLES(0) - POOL_CELL(0) : whose;
 }
@@ -176,6 +178,33 @@ void pool_commit(void)
 		owners[page] &= (uint16_t)~FRESH;
 	}
 	fresh = 0;
+}
+
+/* What a runtime that is left alone does not need. */
+static bool is_for_management(uint32_t tag)
+{
+	bool is_config = tag >= POOL_CELL(0) && tag < POOL_CPU(0) &&
+			 (tag - POOL_CELL(0)) % 3 ==
+				 POOL_CONFIG(0) - POOL_CELL(0);
+
+	return tag == FREE || tag == POOL_SEAL || tag == POOL_CHAIN ||
+	       tag == POOL_WINDOW || is_config;
+}
+
+uint32_t pool_wipe(void)
+{
+	uint32_t wiped = 0;
+
+	for (uint32_t page = 0; page < limit(); page++) {
+		uint8_t *at = pool.start + ((uint64_t)page << PAGE_SHIFT);
+
+		if (is_for_management(owners[page])) {
+			memset(at, 0, PAGE_SIZE);
+			arch_clean_range(at, PAGE_SIZE);
+			wiped++;
+		}
+	}
+	return wiped;
 }
 
 void pool_free(uint32_t whose)

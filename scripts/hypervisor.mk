@@ -89,7 +89,9 @@ rootless-$(CONFIG_X86) += boot/x86/nested_tables.o
 
 # MANAGE: with ROOTLESS=n alone, until the freeze.
 manage-y := manage/keep.o manage/page_pool.o manage/manage_fail.o \
-	manage/comm.o manage/final_map.o manage/hypercall.o manage/info.o
+	manage/final_map.o manage/hypercall.o manage/info.o manage/root.o \
+	manage/window.o manage/comm.o manage/create.o manage/cells.o \
+	manage/disable.o manage/freeze.o
 manage-$(CONFIG_ARM64) += manage/arm64/try.o manage/arm64/front.o \
 	manage/arm64/call.o
 manage-$(CONFIG_X86) += manage/x86/try.o manage/x86/nested_tables.o \

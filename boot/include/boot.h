@@ -37,7 +37,8 @@ struct built_cell {
 	uint64_t *stage2_root;
 	struct cell_restart *restart;	/* NULL without CONFIG_CELL_RESTART */
 	void *port_bitmap;		/* x86: of I/O ports that trap */
-	uint64_t io_phys[CELL_MAX_IO];	/* page of each sub-page region */
+	uint64_t io_phys[CELL_MAX_IO];	/* page of each sub-page region, */
+	uint32_t num_io_pages;		/* of which nothing may be the cell's */
 	uint64_t ram;			/* bytes of memory, for the story */
 };
 
@@ -144,9 +145,14 @@ void *pool_alloc(uint32_t pages);
  */
 #define POOL_SYSTEM	       1u
 #define POOL_SEAL	       2u /* until everything is sealed */
-#define POOL_CELL(number)      (3u + 2 * (number)) /* of built_cell.number */
-#define POOL_TABLES(number)    (4u + 2 * (number)) /* its tables but the root */
-#define POOL_CPU(id)	       (POOL_CELL(CONFIG_MAX_CELLS) + 2 * (id))
+#define POOL_CHAIN	       3u /* the live chain's part of the system */
+#define POOL_WINDOW	       4u /* tables of manage/window.c */
+#define POOL_CELL(number)      (5u + 3 * (number)) /* of built_cell.number */
+#define POOL_TABLES(number)    (6u + 3 * (number)) /* its tables but the root */
+#define POOL_CONFIG(number)    (7u + 3 * (number)) /* its part of the chain */
+#define POOL_CPU(id)	       (POOL_CELL(CONFIG_MAX_CELLS) + 3 * (id))
+#define POOL_STEP(id)	       (POOL_CPU(id) + 1) /* x86: its STEP root */
+#define POOL_MAP(id)	       (POOL_CPU(id) + 2) /* its final map */
 #define POOL_OWNERS	       POOL_CPU(CONFIG_MAX_CPUS)
 void pool_set_owner(uint32_t owner);
 

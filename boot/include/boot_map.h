@@ -26,13 +26,24 @@ void final_map_section(struct page_table *table, const char *begin,
 		       const char *end, uint64_t attributes);
 
 /*
- * The final map of one CPU, which @table receives, and its struct cpu, by what
- * boot_cpus[] says of it.
+ * The final map of one CPU, which @table receives, by what boot_cpus[] says of
+ * it. @cpu: on the page that it has already, or NULL: it gets one.
  */
-struct cpu *final_map_build(uint32_t id, struct page_table *table);
+void final_map_build(uint32_t id, struct page_table *table, struct cpu *cpu);
 
 /* Without CONFIG_ROOTLESS: what management adds to it. */
-void manage_final_map(struct page_table *table, uint32_t id);
+void manage_final_map(struct page_table *table);
+
+/* The place of CPU @id in the list of its cell's. */
+static inline uint32_t cpu_index(const struct built_cell *built, uint32_t id)
+{
+	uint32_t index = 0;
+
+	for (uint32_t below = 0; below < id; below++) {
+		index += (uint32_t)(built->cpus >> below) & 1;
+	}
+	return index;
+}
 
 /* More physical memory that the eraser zeroes. */
 void erase_add(struct page_table *table, struct erase_plan *plan, uint64_t phys,

@@ -19,8 +19,12 @@
 #include "boot_arch.h"
 #include "cell.h"
 #include "cpu.h"
+#include "manage_comm.h"
 
 #define ROOT_CELL 0u
+
+/* Of a config: arm64 had it as a VMID. */
+#define MANAGE_MAX_ID 255u
 
 /* What management knows of a CPU; by logical id. */
 #ifdef CONFIG_ARM64
@@ -30,6 +34,7 @@
 #endif
 
 struct manage_cpu {
+	uint32_t cell;		/* it belongs to: index */
 	uint32_t request;	/* atomic; of the architecture, 0: none */
 	uint32_t answer;	/* atomic; of the architecture */
 	uint32_t stats[MANAGE_STATS];	/* CPU_STATISTIC_*, counted by the front */
@@ -46,7 +51,7 @@ int64_t hypercall(uint64_t code, uint64_t arg1, uint64_t arg2);
 /* The cell of this CPU: its index. */
 static inline uint32_t caller(void)
 {
-	return boot_cpus[this_cpu.id].cell;
+	return manage_cpus[this_cpu.id].cell;
 }
 
 /* Index of the cell with that id, or num_cells. */
@@ -58,11 +63,72 @@ static inline struct comm_region *comm_of(uint32_t index)
 	return boot.cells[index].comm_region;
 }
 
-/* The calls; each result is as in jailhouse's ABI. */
+/* Calls that only ask, at any time. */
 int64_t get_info(uint64_t type);
 int64_t cell_get_state(uint64_t id);
 int64_t cpu_get_info(uint64_t id, uint64_t type);
 int64_t debug_putc(uint64_t character);
+
+/* Calls that manage, under the lock, on management's stack. */
+int64_t cell_create(uint64_t address);
+int64_t cell_start(uint64_t id);
+int64_t cell_set_loadable(uint64_t id);
+int64_t cell_destroy(uint64_t id);
+
+/* Of all root CPUs, on each CPU's own stack; does not return with success. */
+int64_t disable(void);
+
+/* These CPUs are not the root's any more: they do not wait for others. */
+void disable_forget(uint64_t cpus);
+
+/* Under the lock; returns with an error alone. */
+int64_t freeze(uint64_t unused);
+
+/* One management call at a time. manage_take() waits, and serves meanwhile. */
+bool manage_try_take(void);
+void manage_take(void);
+void manage_release(void);
+
+/*
+ * A change of owners, from its begin to its commit. What must be undone if it
+ * fails is remembered; change_abort() does that.
+ */
+void change_begin(void);
+void change_abort(void);
+
+/* boot_cpus[@id] is about to change. */
+void change_save_cpu(uint32_t id);
+
+/* The cell's LOADABLE memory is lent to the root, or not any more. */
+void change_loadable(uint32_t index, bool is_loadable);
+
+/* Take a cell out of the chain; what was built of it lives on in the result. */
+const struct built_cell *change_remove(uint32_t index);
+
+/* CPUs get final maps as CPUs of cell @to. */
+void change_move_cpus(uint64_t cpus, uint32_t to);
+
+/* The root as the chain says, with its CPUs. */
+void change_build_root(void);
+
+/*
+ * All of that becomes real, and interrupts that both cells own go to @to. 0, or
+ * an error and nothing has happened. @of: NULL if none change owners.
+ */
+int64_t change_commit(const struct built_cell *to, const struct built_cell *of);
+
+/* Copy from the root's memory; false if it has none there. */
+bool root_read(void *to, uint64_t address, uint64_t size);
+
+/*
+ * Guests' memory in this CPU's map, under the lock, one range at a time. NULL if
+ * it is too large, or no pages are left for its tables.
+ */
+void *window_open(uint64_t phys, uint64_t size);
+void window_close(void);
+
+/* Final maps that are built have no management in them any more. */
+extern bool manage_frozen;
 
 /*
  * Run @call(@arg) on management's stack; its result, or the error of a
@@ -70,6 +136,9 @@ int64_t debug_putc(uint64_t character);
  */
 int64_t manage_try(int64_t (*call)(uint64_t arg), uint64_t arg);
 noreturn void manage_escape(int64_t error);
+
+/* One line on the console. */
+void manage_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The boot is over: from here on what fails is a hypercall. */
 void manage_sealed(void);
@@ -91,6 +160,9 @@ void pool_commit(void);
 
 /* All that @owner has, fresh or not, is free again. */
 void pool_free(uint32_t owner);
+
+/* Zero all that only management needs, and what is free; how many pages. */
+uint32_t pool_wipe(void);
 
 /* Pages in use. */
 uint32_t pool_used(void);

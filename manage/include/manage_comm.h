@@ -14,7 +14,7 @@
 enum comm_answer {
 	COMM_ASSENTED,	/* or nobody is there to ask */
 	COMM_DENIED,
-	COMM_TIMED_OUT,	/* the caller stops the cell, as FAILED */
+	COMM_TIMED_OUT,	/* by its config, or by ours if it has no limit */
 };
 
 /*

@@ -8,6 +8,7 @@
 /* LINK: manage/comm.c */
 #include <string.h>
 #include "arch_barrier.h"
+#include "config_check.h"
 #include "manage.h"
 #include "manage_comm.h"
 #include "unit.h"
@@ -37,6 +38,14 @@ static struct {
 	uint32_t last;	   /* the last one */
 	bool stale_was_seen;
 } guest;
+
+static const struct config_memory region = { .flags = MEM_COMM_REGION };
+
+const struct config_memory *config_memory(const struct cell_config *config)
+{
+	(void)config;
+	return &region;
+}
 
 void guest_turn(const volatile void *start)
 {
@@ -71,6 +80,7 @@ static int setup(void **state)
 		boot.cells[n].comm_region = &pages[n];
 		boot.cells[n].state = &states[n];
 		configs[n].msg_reply_timeout = TIMEOUT;
+		configs[n].num_memory_regions = 1;
 	}
 	configs[PASSIVE].flags = CELL_PASSIVE_COMMREG;
 	/* Of a message long ago. */
@@ -92,6 +102,24 @@ static void test_approved(void **state)
 	expect_answer(COMM_ASSENTED);
 	assert_int_equal(guest.last, COMM_MSG_SHUTDOWN_REQUEST);
 	assert_int_equal(guest.messages, 1);
+}
+
+/* What has no comm region mapped cannot be asked. */
+static void test_unseen(void **state)
+{
+	(void)state;
+	configs[ASKED].num_memory_regions = 0;
+	expect_answer(COMM_ASSENTED);
+	assert_int_equal(guest.turns, 0);
+}
+
+/* Without a limit there is one, too. */
+static void test_for_ever_ends(void **state)
+{
+	(void)state;
+	configs[ASKED].msg_reply_timeout = 0;
+	guest.at = NOT_EVER;
+	expect_answer(COMM_TIMED_OUT);
 }
 
 static void test_denied(void **state)
@@ -229,6 +257,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_approved, setup),
+		cmocka_unit_test_setup(test_unseen, setup),
+		cmocka_unit_test_setup(test_for_ever_ends, setup),
 		cmocka_unit_test_setup(test_denied, setup),
 		cmocka_unit_test_setup(test_ends, setup),
 		cmocka_unit_test_setup(test_has_ended, setup),
