@@ -19,7 +19,8 @@ runtime-$(CONFIG_ARM64) += arch/arm64/vectors.o arch/arm64/handoff.o \
 	arch/arm64/trap.o arch/arm64/cpu.o \
 	arch/arm64/stage2.o arch/arm64/vsysreg.o arch/arm64/vpsci.o \
 	arch/arm64/smccc$(if $(CONFIG_SMCCC_WORKAROUNDS),_forward).o
-runtime-$(CONFIG_ARM64) += arch/arm64/vgic.o
+runtime-$(CONFIG_ARM64) += arch/arm64/vgic.o \
+	$(if $(CONFIG_ROOTLESS),,arch/arm64/frozen.o)
 runtime-$(CONFIG_GIC_V2) += arch/arm64/gicv2.o arch/arm64/vgicv2.o \
 	arch/arm64/vgicv2_send.o
 runtime-$(CONFIG_GIC_V3) += arch/arm64/gicv3.o arch/arm64/vgicv3.o \
@@ -92,8 +93,12 @@ manage-y := manage/keep.o manage/page_pool.o manage/manage_fail.o \
 	manage/final_map.o manage/hypercall.o manage/info.o manage/root.o \
 	manage/window.o manage/comm.o manage/create.o manage/cells.o \
 	manage/disable.o manage/freeze.o
-manage-$(CONFIG_ARM64) += manage/arm64/try.o manage/arm64/front.o \
-	manage/arm64/call.o
+manage-$(CONFIG_ARM64) += manage/arm64/try.o manage/arm64/vectors.o \
+	manage/arm64/front.o manage/arm64/fetch.o manage/arm64/cell.o \
+	manage/arm64/root.o manage/arm64/gic.o manage/arm64/cache.o \
+	manage/arm64/bridge.o manage/arm64/disable.o manage/arm64/freeze.o
+manage-$(CONFIG_GIC_V2) += manage/arm64/gicv2.o
+manage-$(CONFIG_GIC_V3) += manage/arm64/gicv3.o
 manage-$(CONFIG_X86) += manage/x86/try.o manage/x86/nested_tables.o \
 	manage/x86/front.o manage/x86/fetch.o manage/x86/cell.o \
 	manage/x86/pins.o manage/x86/root.o \

@@ -232,6 +232,9 @@ void cpu_init(uint32_t cpu)
 void cpu_hand_off(uint32_t cpu)
 {
 	cpu_set_cell(cpu);
+	if (!IS_ENABLED(CONFIG_ROOTLESS)) {
+		manage_note_cpu(cpu);
+	}
 	sysreg_write(vbar_el2, IS_ENABLED(CONFIG_ROOTLESS)
 				       ? (uint64_t)vectors
 				       : (uint64_t)manage_vectors);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <bulkhead/comm_region.h>
 #include "boot_arm64.h"
+#include "config.h"
 #include "config_check.h"
 #include "sysreg.h"
 
@@ -72,6 +73,10 @@ void arch_cell_map(uint32_t index, const struct config_memory *piece)
 	if (arch->stage2_entries <= last >> GIB_SHIFT) {
 		arch->stage2_entries = (uint32_t)(last >> GIB_SHIFT) + 1;
 	}
+	if (!IS_ENABLED(CONFIG_ROOTLESS)) {
+		memcpy(built->stage2_master, built->stage2_root,
+		       arch->stage2_entries * sizeof(uint64_t));
+	}
 }
 
 uintptr_t arch_io_window(uint32_t number)
@@ -124,6 +129,9 @@ void arch_cell_build(uint32_t index)
 	struct arch_cell *arch = &built->cell->arch;
 
 	built->stage2_root = pool_alloc(1);
+	if (!IS_ENABLED(CONFIG_ROOTLESS)) {
+		built->stage2_master = pool_alloc(1);
+	}
 	build_id_regs(index);
 	if ((arch->id_regs[ID_AA64MMFR1] & MMFR1_PAN) != 0) {
 		arch->undef_pan = SPSR_PAN;

@@ -35,6 +35,7 @@ struct built_cell {
 	struct cell_state *state;
 	void *comm_region;		/* NULL: none */
 	uint64_t *stage2_root;
+	uint64_t *stage2_master;	/* arm64, of management: its contents */
 	struct cell_restart *restart;	/* NULL without CONFIG_CELL_RESTART */
 	void *port_bitmap;		/* x86: of I/O ports that trap */
 	uint64_t io_phys[CELL_MAX_IO];	/* page of each sub-page region, */

@@ -85,6 +85,9 @@ extern char vectors[];
 /* Without CONFIG_ROOTLESS: what stands in front of them. */
 extern char manage_vectors[];
 
+/* Without CONFIG_ROOTLESS: what @cpu is going to run is what it runs. */
+void manage_note_cpu(uint32_t cpu);
+
 /* Provided by boot/arm64, called by boot/main.c as hardware goes. */
 
 /* EL2 registers of this CPU, from scratch; its features into boot_cpus[]. */

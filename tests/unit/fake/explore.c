@@ -185,6 +185,7 @@ static void start(void)
 		cpus[i].context.uc_stack.ss_sp = stacks[i];
 		cpus[i].context.uc_stack.ss_size = STACK_SIZE;
 		cpus[i].context.uc_link = &scheduler;
+		cpus[i].cpu.id = i;
 		cpus[i].cpu.index = current->index[i];
 		makecontext(&cpus[i].context, coroutine, 0);
 	}
