@@ -101,10 +101,12 @@ manage-$(CONFIG_GIC_V2) += manage/arm64/gicv2.o
 manage-$(CONFIG_GIC_V3) += manage/arm64/gicv3.o
 manage-$(CONFIG_X86) += manage/x86/try.o manage/x86/nested_tables.o \
 	manage/x86/front.o manage/x86/fetch.o manage/x86/cell.o \
-	manage/x86/pins.o manage/x86/root.o \
+	manage/x86/pins.o manage/x86/root.o manage/x86/leave.o \
 	manage/x86/forget.o boot/x86/cpu_flush.o boot/x86/smt_check.o
-manage-$(CONFIG_SVM) += manage/x86/svm_front.o manage/x86/svm_entry.o
+manage-$(CONFIG_SVM) += manage/x86/svm_front.o manage/x86/svm_entry.o \
+	manage/x86/svm_leave.o
 manage-$(CONFIG_VMX) += manage/x86/vmx_front.o manage/x86/vmx_entry.o \
+	manage/x86/vmx_leave.o \
 	boot/x86/vmx_init.o boot/x86/vmx_check.o
 
 # BOOT: erased before the first guest instruction.

@@ -7,6 +7,7 @@
  */
 #include "atomic.h"
 #include "boot_x86.h"
+#include "ioapic_boot.h"
 #include "memory_map.h"
 #include "policy.h"
 
@@ -47,12 +48,24 @@ void arch_build_erase(struct page_table *table, struct erase_plan *plan)
 	erase_add(table, plan, LOW_TRAMPOLINE, LOW_TABLES_END - LOW_TRAMPOLINE);
 }
 
+static void build_cpu(uint32_t cpu)
+{
+	const struct boot_cpu *this = &boot_cpus[cpu];
+
+	pool_set_owner(POOL_CPU(cpu));
+	vcpu_cpu_build(cpu);
+	if (this->cell != CONFIG_MAX_CELLS) {
+		pool_set_owner(POOL_STEP(cpu));
+		this->roots->step = vcpu_step_build(cpu,
+						    &boot.cells[this->cell]);
+	}
+}
+
 void arch_final_maps(void)
 {
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
 		if (boot_cpus[cpu].started) {
-			pool_set_owner(POOL_CPU(cpu));
-			vcpu_cpu_build(cpu);
+			build_cpu(cpu);
 		}
 	}
 	final_maps_build(boot_cpu);
@@ -68,6 +81,9 @@ void boot_cpu_hand_off(uint32_t cpu)
 /* What everybody needs is in memory; nobody speaks from here on. */
 noreturn void arch_seal(void)
 {
+	for (uint32_t n = 0; n < CELL_MAX_IOAPICS; n++) {
+		boot_ioapics[n].window = 0;
+	}
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
 		if (cpu != boot_cpu && boot_cpus[cpu].started) {
 			atomic_set(&boot_cpus[cpu].state, BOOT_CPU_GO);

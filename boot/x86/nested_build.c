@@ -154,8 +154,6 @@ uint64_t *nested_step_build(const struct built_cell *built, const void *scratch)
 			nested_leaf(MEM_READ | MEM_WRITE);
 	uint64_t *step = pool_alloc(1);
 
-	/* The tables below are the cell's, and change with it. */
-	pool_set_owner(POOL_CELL(built->number));
 	add_io_traps(built);
 	memcpy(step, built->stage2_root, PAGE_SIZE);
 	for (uint32_t i = 0; i < arch->num_traps; i++) {

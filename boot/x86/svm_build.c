@@ -132,11 +132,7 @@ void vcpu_cpu_build(uint32_t cpu)
 		this->scratch = pool_alloc(1);
 		run = boot.cells[this->cell].stage2_root;
 		ports = boot.cells[this->cell].port_bitmap;
-		roots->step = page_pool_phys(
-			&pool, nested_step_build(&boot.cells[this->cell],
-						 this->scratch));
 	}
-	pool_set_owner(POOL_CPU(cpu));
 	roots->run = phys_or_zero(run);
 	roots->park = page_pool_phys(&pool, park_root);
 	roots->vmcb = page_pool_phys(&pool, control);
@@ -148,6 +144,12 @@ void vcpu_cpu_build(uint32_t cpu)
 	control->io_bitmap = roots->io_bitmap[0];
 	control->msr_bitmap = roots->msr_bitmap;
 	control->n_cr3 = roots->park;
+}
+
+uint64_t vcpu_step_build(uint32_t cpu, const struct built_cell *built)
+{
+	return page_pool_phys(&pool,
+			      nested_step_build(built, boot_cpus[cpu].scratch));
 }
 
 void vcpu_final_map(struct page_table *table, uint32_t id, struct cpu *cpu)

@@ -96,16 +96,18 @@ void vcpu_cpu_build(uint32_t cpu)
 		run = boot.cells[this->cell].stage2_root;
 		ports = boot.cells[this->cell].port_bitmap;
 		this->scratch = pool_alloc(1);
-		roots->step = eptp(nested_step_build(&boot.cells[this->cell],
-						     this->scratch));
 	}
-	pool_set_owner(POOL_CPU(cpu));
 	roots->run = eptp(run);
 	roots->vmcb = page_pool_phys(&pool, this->vmcb);
 	roots->host = page_pool_phys(&pool, region_alloc());
 	roots->io_bitmap[0] = page_pool_phys(&pool, ports);
 	roots->io_bitmap[1] = roots->io_bitmap[0] + PAGE_SIZE;
 	roots->msr_bitmap = page_pool_phys(&pool, msr_bitmap);
+}
+
+uint64_t vcpu_step_build(uint32_t cpu, const struct built_cell *built)
+{
+	return eptp(nested_step_build(built, boot_cpus[cpu].scratch));
 }
 
 /* Not the VMCS: it is reached by VMREAD and VMWRITE alone. */

@@ -195,6 +195,7 @@ static void wait_here(void)
 	for (;;) {
 		switch (atomic_get(word)) {
 		case FETCH_GO:
+			arch_forget_map();
 			front_flush();
 			atomic_set(word, FETCH_RUN);
 			return;

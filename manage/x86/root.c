@@ -5,10 +5,10 @@
  * The root cell has been built again, and what was built takes the place of what
  * lives: its nested roots, its ports, and what its CPUs know of each other.
  *
- * RUN and each STEP root keep their pages, so that the values in VMCB, VMCS and
- * struct cpu_roots stay what they are for ever. All CPUs of the root are in the
- * hypervisor, none with a step in progress (fetch.c), and none enters a guest
- * before it has flushed.
+ * RUN and the ports keep their pages, which VMCB and VMCS name; of STEP each CPU's
+ * struct cpu_roots gets the new root, which its next step will use. All CPUs of
+ * the root are in the hypervisor, none with a step in progress (fetch.c), and
+ * none enters a guest before it has flushed.
  */
 #include <string.h>
 #include "manage_arch.h"
@@ -18,30 +18,23 @@
 #include "root.h"
 #include "vapic.h"
 
-#define ADDRESS 0x000ffffffffff000ull
+/* What lived when the new root was built, and STEP of each CPU that it has. */
+static struct cell live_before;
+static uint64_t steps[CONFIG_MAX_CPUS];
 
-/* STEP roots of the CPUs that stay, in fresh pages. */
-static uint64_t *steps[CONFIG_MAX_CPUS];
-
-static void *at_phys(uint64_t phys)
+static bool has_cpu(const struct built_cell *built, uint32_t cpu)
 {
-	return pool.start + ((phys & ADDRESS) - pool.phys);
-}
-
-static bool stays(const struct built_cell *fresh, uint32_t cpu)
-{
-	return (boot.cells[ROOT_CELL].cpus & fresh->cpus & 1ull << cpu) != 0;
+	return (built->cpus >> cpu & 1) != 0;
 }
 
 void arch_prepare_swap(const struct built_cell *fresh)
 {
 	smt_check();
+	live_before = *boot.cells[ROOT_CELL].cell;
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
-		steps[cpu] = NULL;
-		if (stays(fresh, cpu)) {
-			pool_set_owner(POOL_CELL(fresh->number));
-			steps[cpu] = nested_step_build(fresh,
-						       boot_cpus[cpu].scratch);
+		if (has_cpu(fresh, cpu)) {
+			pool_set_owner(POOL_STEP(cpu));
+			steps[cpu] = vcpu_step_build(cpu, fresh);
 		}
 	}
 }
@@ -95,13 +88,12 @@ void arch_swap(const struct built_cell *fresh)
 	memcpy(live->port_bitmap, fresh->port_bitmap,
 	       (size_t)io_bitmap_pages * PAGE_SIZE);
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
-		if (steps[cpu] != NULL) {
-			memcpy(at_phys(boot_cpus[cpu].roots->step), steps[cpu],
-			       PAGE_SIZE);
+		if (has_cpu(fresh, cpu)) {
+			boot_cpus[cpu].roots->step = steps[cpu];
 		}
 	}
-	move_logical_ids(live->cell, fresh->cell, vapic_of(live));
-	move_indices(&live->cell->arch, &fresh->cell->arch, vapic_of(live));
+	move_logical_ids(&live_before, fresh->cell, vapic_of(live));
+	move_indices(&live_before.arch, &fresh->cell->arch, vapic_of(live));
 	front_move_words(fresh->cpus);
 	pins_keep(fresh->cell);
 	front_flush();
@@ -121,10 +113,14 @@ void arch_prepare_cpu(uint32_t id)
 {
 	uint32_t index = boot_cpus[id].cell;
 
+	vcpu_cpu_build(id);
+	/* The root's is made when the root is, which comes behind. */
 	if (index != ROOT_CELL) {
 		park_created(&boot.cells[index]);
+		pool_set_owner(POOL_STEP(id));
+		boot_cpus[id].roots->step = vcpu_step_build(id,
+							    &boot.cells[index]);
 	}
-	vcpu_cpu_build(id);
 }
 
 uint64_t arch_root_online(void)

@@ -12,7 +12,7 @@
 
 	.macro	MANAGER_WANTS
 	imul	$MANAGE_CPU_SIZE, this_cpu + CPU_ID, %eax
-	cmpl	$MANAGE_COME, manage_cpus(%rax)
+	cmpl	$MANAGE_COME, manage_cpus + MANAGE_REQUEST(%rax)
 	jne	1f
 	cmpl	$0, this_cpu + CPU_STEP_ACTIVE
 	je	serve

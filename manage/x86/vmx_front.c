@@ -35,7 +35,7 @@
 #define GATE_HANDLER	 0xffff00000000ffffull
 
 _Static_assert(sizeof(struct manage_cpu) == MANAGE_CPU_SIZE, "size");
-_Static_assert(offsetof(struct manage_cpu, request) == 0, "the word");
+_Static_assert(offsetof(struct manage_cpu, request) == MANAGE_REQUEST, "word");
 _Static_assert(FETCH_COME == MANAGE_COME, "the word's value");
 
 static uint32_t event_reason(void)

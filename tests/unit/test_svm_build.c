@@ -209,7 +209,13 @@ static void leaves_have_the_rights_of_regions(void **state)
 
 static void build(uint32_t cpu)
 {
+	struct boot_cpu *this = &boot_cpus[cpu];
+
 	vcpu_cpu_build(cpu);
+	if (this->cell != CONFIG_MAX_CELLS) {
+		this->roots->step = vcpu_step_build(cpu,
+						    &boot.cells[this->cell]);
+	}
 }
 
 /* Each page of both roots, in steps of the smaller leaf. */

@@ -219,6 +219,12 @@ static void leaves_are_as_large_as_is_safe(void **state)
 	assert_leaf(3 * LARGE + 0x1ff000, 0x86000f3, 2);
 }
 
+static void build(uint32_t cpu)
+{
+	vcpu_cpu_build(cpu);
+	boot_cpus[cpu].roots->step = vcpu_step_build(cpu, &boot.cells[0]);
+}
+
 static void roots_of_a_cell(void **state)
 {
 	const struct cpu_roots *roots;
@@ -229,8 +235,8 @@ static void roots_of_a_cell(void **state)
 	(void)state;
 	map(0, 0x8000000, LARGE, RAM);
 	nested_add_trap(0, TRAPPED, TRAP_IOAPIC, 0);
-	vcpu_cpu_build(0);
-	vcpu_cpu_build(1);
+	build(0);
+	build(1);
 	roots = boot_cpus[1].roots;
 	/* Write-back, four levels, no accessed and dirty bits. */
 	assert_int_equal(roots->run,

@@ -126,10 +126,13 @@ void vcpu_cell_build(uint32_t index);
 
 /*
  * Once a CPU, on the boot CPU, when all cells are built and final maps are not:
- * its VMCB or VMCS, STEP root, scratch page, struct cpu_roots. CPUs of no cell
+ * its VMCB or VMCS, scratch page, struct cpu_roots but for STEP. CPUs of no cell
  * get what parking needs.
  */
 void vcpu_cpu_build(uint32_t cpu);
+
+/* The value of cpu_roots.step for this CPU, in a cell built like this. */
+uint64_t vcpu_step_build(uint32_t cpu, const struct built_cell *built);
 
 /* Its pages of a CPU's final map, and what it has in struct cpu. */
 void vcpu_final_map(struct page_table *table, uint32_t id, struct cpu *cpu);

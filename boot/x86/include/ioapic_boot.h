@@ -10,7 +10,7 @@
 #include "arch_cell.h"
 
 struct boot_ioapic {
-	uintptr_t window;	/* where the map in use has its registers */
+	uintptr_t window;	/* of the boot map, 0 behind the boot */
 	uint32_t num_pins;
 };
 

@@ -29,8 +29,6 @@ void nested_add_trap(uint32_t cell, uint64_t address, uint32_t kind,
 /*
  * A STEP root for one CPU of the cell, which is complete: RUN, with @scratch in
  * place of each trapped page. All of RUN's tables that are the same are shared.
- * The root is of the pool's current owner, the tables below are the cell's, who
- * is the owner afterwards.
  */
 uint64_t *nested_step_build(const struct built_cell *built,
 			    const void *scratch);

@@ -7,5 +7,6 @@
  */
 #pragma once
 
-#define MANAGE_CPU_SIZE	56	/* of struct manage_cpu; the word is its first */
+#define MANAGE_CPU_SIZE	60	/* of struct manage_cpu */
+#define MANAGE_REQUEST	4	/* its word */
 #define MANAGE_COME	1

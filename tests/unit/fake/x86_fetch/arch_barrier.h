@@ -11,3 +11,7 @@
 
 uint64_t arch_clock(void);
 void arch_relax(void);
+
+static inline void arch_forget_map(void)
+{
+}
