@@ -52,9 +52,9 @@ int64_t cell_get_state(uint64_t id)
 /* A CPU has failed with its cell: all stop together. */
 static int64_t cpu_state(uint32_t id)
 {
-	uint32_t index = manage_cpus[id].cell;
-	bool failed = boot.cells[index].state->run != CELL_RUNNING &&
-		      comm_of(index)->cell_state == COMM_STATE_FAILED;
+	const struct manage_cpu *cpu = &manage_cpus[id];
+	bool failed = cpu->state->run != CELL_RUNNING &&
+		      cpu->comm->cell_state == COMM_STATE_FAILED;
 
 	return failed ? CPU_STATE_FAILED : CPU_STATE_RUNNING;
 }

@@ -11,6 +11,19 @@
 
 struct manage_cpu manage_cpus[CONFIG_MAX_CPUS];
 
+void manage_note_cpus(void)
+{
+	for (uint32_t id = 0; id < CONFIG_MAX_CPUS; id++) {
+		uint32_t cell = boot_cpus[id].cell;
+
+		manage_cpus[id].cell = cell;
+		if (boot_cpus[id].started && cell != CONFIG_MAX_CELLS) {
+			manage_cpus[id].state = boot.cells[cell].state;
+			manage_cpus[id].comm = boot.cells[cell].comm_region;
+		}
+	}
+}
+
 /* A copy in pages of its own; of what is NULL, none. */
 static const void *keep(const void *from, uint64_t size)
 {
@@ -70,8 +83,6 @@ void manage_keep(void)
 		keep_cell(chain, index);
 	}
 	pool_set_owner(POOL_SYSTEM);
-	for (uint32_t id = 0; id < CONFIG_MAX_CPUS; id++) {
-		manage_cpus[id].cell = boot_cpus[id].cell;
-	}
+	manage_note_cpus();
 	manage_sealed();
 }

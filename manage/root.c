@@ -20,7 +20,9 @@ static struct {
 	uint64_t moved; /* CPUs with a new final map */
 	struct boot_cpu cpus[CONFIG_MAX_CPUS];
 	struct built_cell fresh; /* the root as it will be */
-	uint32_t removed;	 /* index of a cell, or num_cells */
+	struct built_cell live;	 /* and as it is, while it is built */
+	bool is_building;
+	uint32_t removed; /* index of a cell, or num_cells */
 	struct built_cell removed_cell;
 	struct chain_cell removed_chain;
 	uint32_t num_cells;
@@ -35,6 +37,7 @@ void change_begin(void)
 	change.num_cells = boot.chain.num_cells;
 	change.removed = change.num_cells;
 	change.loadable = 0;
+	change.is_building = false;
 	pool_begin();
 }
 
@@ -93,6 +96,9 @@ void change_abort(void)
 			boot_cpus[id] = change.cpus[id];
 		}
 	}
+	if (change.is_building) {
+		boot.cells[ROOT_CELL] = change.live;
+	}
 	put_back();
 	if (change.loadable != 0) {
 		struct chain_cell *cell = &boot.chain.cells[change.loadable];
@@ -128,13 +134,16 @@ void change_move_cpus(uint64_t cpus, uint32_t to)
 
 void change_build_root(void)
 {
-	const struct built_cell live = boot.cells[ROOT_CELL];
+	struct built_cell *root = &boot.cells[ROOT_CELL];
 
-	memset(&boot.cells[ROOT_CELL], 0, sizeof(struct built_cell));
-	boot.cells[ROOT_CELL].number = live.number;
+	change.live = *root;
+	change.is_building = true;
+	memset(root, 0, sizeof(*root));
+	root->number = change.live.number;
 	cell_build(ROOT_CELL);
-	change.fresh = boot.cells[ROOT_CELL];
-	boot.cells[ROOT_CELL] = live;
+	change.fresh = *root;
+	*root = change.live;
+	change.is_building = false;
 	arch_prepare_swap(&change.fresh);
 }
 
@@ -212,9 +221,7 @@ int64_t change_commit(const struct built_cell *to, const struct built_cell *of)
 		return -HYPERCALL_EBUSY;
 	}
 	commit_root();
-	for (uint32_t id = 0; id < CONFIG_MAX_CPUS; id++) {
-		manage_cpus[id].cell = boot_cpus[id].cell;
-	}
+	manage_note_cpus();
 	commit_cpus();
 	if (of != NULL) {
 		arch_move_irqs(to, of);

@@ -26,14 +26,19 @@
 /* Of a config: arm64 had it as a VMID. */
 #define MANAGE_MAX_ID 255u
 
-/* What management knows of a CPU; by logical id. */
 #ifdef CONFIG_ARM64
 #define MANAGE_STATS CPU_STATISTICS_ARM64
 #else
 #define MANAGE_STATS CPU_STATISTICS_X86
 #endif
 
+/*
+ * What management knows of a CPU; by logical id. Its cell's part is for CPUs that
+ * do not hold the lock: boot.cells[ROOT_CELL] is in the making now and then.
+ */
 struct manage_cpu {
+	const struct cell_state *state;
+	const struct comm_region *comm;
 	uint32_t cell;		/* it belongs to: index */
 	uint32_t request;	/* atomic; of the architecture, 0: none */
 	uint32_t answer;	/* atomic; of the architecture */
@@ -139,6 +144,9 @@ noreturn void manage_escape(int64_t error);
 
 /* One line on the console. */
 void manage_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* manage_cpus[] as boot_cpus[] and boot.cells[] say. */
+void manage_note_cpus(void);
 
 /* The boot is over: from here on what fails is a hypercall. */
 void manage_sealed(void);

@@ -8,9 +8,11 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Provided by the test. */
 void guest_turn(const volatile void *start);
+uint64_t arch_clock(void);
 
 static inline void arch_clean_range(const volatile void *start, size_t size)
 {
