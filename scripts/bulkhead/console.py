@@ -10,10 +10,15 @@ import re
 import socket
 import threading
 import time
+from collections.abc import Callable
 
 PATTERN_SECONDS = 240
+NUDGE_SECONDS = 2
 PROMPT = "bulkhead# "	# of scripts/make-initramfs
-KERNEL_LINE = re.compile(r"^\[ *\d+\.\d{6}\] .*\n", re.MULTILINE)
+# Linux writes one whole, but wherever its shell's output has come to.
+KERNEL_LINE = re.compile(r"\[ *\d+\.\d{6}\] .*\n")
+END = "echo end-$((6*7))"
+ANSWER = rf"{re.escape(END)}\n(?s:(.*?))end-42\n(?s:.*?)^{PROMPT}"
 
 
 class ConsoleTimeout(AssertionError):
@@ -21,10 +26,13 @@ class ConsoleTimeout(AssertionError):
 
 
 class Console:
-    """One serial port of a running machine."""
+    """One serial port of a running machine. @nudge is called now and then while
+    an expected text does not come and nothing else does."""
 
-    def __init__(self, name: str, connection: socket.socket) -> None:
+    def __init__(self, name: str, connection: socket.socket,
+                 nudge: Callable[[], None] = lambda: None) -> None:
         self.name = name
+        self._nudge = nudge
         self._connection = connection
         self._text = ""
         self._seen = 0
@@ -47,19 +55,21 @@ class Console:
 
     def expect(self, pattern: str,
                timeout: float = PATTERN_SECONDS) -> re.Match[str]:
-        """Wait for @pattern in what no expect() before has matched."""
+        """Wait for @pattern in what no expect() before has matched, with lines
+        of Linux' kernel or without."""
         regex = re.compile(pattern, re.MULTILINE)
         end = time.monotonic() + timeout
-        with self._changed:
-            while True:
-                match = regex.search(self._text, self._seen)
+        while True:
+            with self._changed:
+                match = self._search(regex)
                 if match:
-                    self._seen = match.end()
                     return match
                 left = end - time.monotonic()
                 if left <= 0 or self._closed:
                     raise ConsoleTimeout(self._report(pattern))
-                self._changed.wait(left)
+                more = self._changed.wait(min(left, NUDGE_SECONDS))
+            if not more:
+                self._nudge()
 
     def run(self, command: str, timeout: float = PATTERN_SECONDS) -> str:
         """Give a shell at its prompt a short @command; return its output,
@@ -69,12 +79,24 @@ class Console:
         is not taken for it. Before the prompt the terminal's echo is on too,
         and the next command would be echoed twice.
         """
-        self.send(f"{command};echo end-$((6*7))\n")
-        start = self.expect(r"echo end-\$\(\(6\*7\)\)\n", timeout).end()
-        match = self.expect(r"end-42$", timeout)
-        self.expect(f"^{PROMPT}", timeout)
-        output = self.text()[start:match.start()]
+        self.send(f"{command};{END}\n")
+        output = self.expect(ANSWER, timeout)[1]
         return KERNEL_LINE.sub("", output).rstrip("\n")
+
+    def _search(self, regex: re.Pattern[str]) -> re.Match[str] | None:
+        match = regex.search(self._text, self._seen)
+        if match:
+            self._seen = match.end()
+            return match
+        match = regex.search(self._text[:self._seen] + KERNEL_LINE.sub(
+            "", self._text[self._seen:]), self._seen)
+        if match:
+            end = match.end()
+            for line in KERNEL_LINE.finditer(self._text, self._seen):
+                if line.start() < end:
+                    end += len(line.group())
+            self._seen = end
+        return match
 
     def _report(self, pattern: str) -> str:
         tail = self._text[-1500:]

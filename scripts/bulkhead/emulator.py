@@ -67,6 +67,9 @@ class Emulator:
         """What the emulator itself said."""
         return (self._folder / "stderr").read_text(errors="replace").strip()
 
+    def nudge(self) -> None:
+        """For who waits for a guest: let none of its CPUs starve."""
+
     def _start(self) -> None:
         """Start the process and connect its consoles."""
         raise NotImplementedError

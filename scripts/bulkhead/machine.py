@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from . import disc
@@ -42,6 +43,8 @@ class Machine(Emulator):
         if image is not None and self._disc_command is None:
             self._arguments += ["-kernel", str(image)]
         self._arguments += extra
+        self._takes_turns = board.arch == "x86" and \
+            "-icount" in self._arguments
         self._qmp: Qmp | None = None
         self._logs: list[RamLog] = []
 
@@ -54,6 +57,20 @@ class Machine(Emulator):
     def gdb(self) -> Gdb:
         """A new connection to the debug stub, which stops the machine."""
         return Gdb(self._connect("gdb"))
+
+    def nudge(self) -> None:
+        """With -icount CPUs take turns, and QEMU 7.2 gives all time up to the
+        next timer to the first one that wants it. While that one spins without
+        PAUSE, as Linux does until a CPU that it starts has said so, the CPU
+        behind it has no turn at all. Whoever stops and goes on ends a turn.
+        """
+        if not self._takes_turns:
+            return
+        with suppress(OSError, ValueError, QmpError):
+            status = self.qmp().command("query-status")
+            if isinstance(status, dict) and status["running"]:
+                self.qmp().stop()
+                self.qmp().cont()
 
     def registers(self, *names: str) -> list[dict[str, int]]:
         """Read registers of all CPUs, in CPU order, at one moment."""

@@ -21,10 +21,11 @@ from program import Program	# noqa: E402
 
 # CPUs take turns and time is instructions: runs repeat to the instruction.
 ICOUNT = ("-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm")
-SECONDS = 300
+SECONDS = 1200	# for a mark
 PATIENCE_SECONDS = 120	# for a line on a console, and for QEMU's end
 SETTLE_SECONDS = 0.3
 POLL_SECONDS = 0.05
+NUDGE_SECONDS = 2
 INSN_COUNT = Path("host") / "insn_count.so"
 
 
@@ -121,7 +122,7 @@ class Running:
         self.machine = machine
         self._out = out
         self._tags = tags
-        self._consoles = {name: Console(name, connection)
+        self._consoles = {name: Console(name, connection, machine.nudge)
                           for name, connection in machine.consoles.items()}
 
     def console(self, name: str) -> Console:
@@ -136,12 +137,16 @@ class Running:
 
     def wait_for(self, words: str, number: int = 1) -> None:
         """Wait until @number lines of the counts begin with @words."""
-        end = time.monotonic() + SECONDS
+        start = nudged = time.monotonic()
         while sum(line.startswith(words) for line in self.lines()) < number:
-            if time.monotonic() > end:
+            now = time.monotonic()
+            if now > start + SECONDS:
                 raise BenchError(f"no {number} lines '{words}' in {SECONDS} s")
             if self.machine.process.poll() is not None:
                 raise BenchError(f"QEMU: {self.machine.errors()}")
+            if now > nudged + NUDGE_SECONDS:
+                nudged = now
+                self.machine.nudge()
             time.sleep(POLL_SECONDS)
 
     def settle(self) -> None:

@@ -56,7 +56,7 @@ class Running:
 
     def __init__(self, machine: Emulator) -> None:
         self.machine = machine
-        self._consoles = {name: Console(name, connection)
+        self._consoles = {name: Console(name, connection, machine.nudge)
                           for name, connection in machine.consoles.items()}
 
     def console(self, name: str) -> Console:
@@ -86,13 +86,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "boards(*names): where a test runs")
     config.addinivalue_line("markers", "long: not in make test, but in "
                             "make test-long")
+    config.addinivalue_line("markers", "short: in make test although other "
+                            "tests on its board take long")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What runs on some boards takes long."""
+    """What runs on some boards takes long, mostly."""
     for item in items:
         spec = getattr(item, "callspec", None)
-        if spec is not None and spec.params.get("board") in LONG_BOARDS:
+        if spec is not None and spec.params.get("board") in LONG_BOARDS and \
+                item.get_closest_marker("short") is None:
             item.add_marker(pytest.mark.long)
 
 
