@@ -117,7 +117,7 @@ IN_REAL_TIME = {"hang-wfe", "hang-sev", "hang-tlbi", "hang-exceptions",
                 "hang-injected"}
 
 EL2 = 2
-PARK_SECONDS = 30
+PARK_SECONDS = 120
 # They need a device or an SPI of the attacker's own; not every board has one.
 NEEDS_DEVICE = {"mem-exec-device", "walk-device", "spi-storm", "targets-own",
                 "gicd-across-route"}

@@ -123,7 +123,7 @@ def test_hostile_cell_ends_alone(board, run) -> None:
     running = run({cell: cells[cell] for cell in ("victim", "hostile")})
     hypervisor = running.console("hypervisor")
     hypervisor.expect(messages.STOPPED.format(
-        cell="hostile", reason=messages.NOT_OWNED), timeout=60)
+        cell="hostile", reason=messages.NOT_OWNED))
     victim = running.console("victim")
     victim.expect(messages.VICTIM_BEAT)
     victim.expect(messages.VICTIM_BEAT)

@@ -187,7 +187,7 @@ def test_demos_in_filtered_cells(states, run_filtered) -> None:
 
 # The price: exits for each interrupt that is taken.
 EXITS = 2
-LOG_SECONDS = 60
+LOG_SECONDS = 240
 LATENCY_CPU, ECHO_CPU = 2, 3
 
 
@@ -258,7 +258,7 @@ def test_price_in_linux(board, demo, run_filtered, log_options) -> None:
     with logged(running, log_options) as log:
         shell.run("sleep 5")
         shell.run("for n in 1 2 3 4; do dd if=/dev/zero bs=64k count=32 "
-                  "2>/dev/null | sha256sum; done", timeout=120)
+                  "2>/dev/null | sha256sum; done")
     exits = exits_of(log, 0, 1)
     least = EXITS if board.name == GICV3 else EXITS + 1
     assert least - 0.01 < exits < least + 1

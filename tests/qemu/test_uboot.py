@@ -19,7 +19,6 @@ BOOT = f"booti {IMAGE:#x} - {MACHINE_TREE:#x}"
 # Places in the cells' memory, by their configs; RAM of small cells is at 0.
 KERNEL, INITRD, TREE = 0x50000000, 0x54000000, 0x55000000
 LATENCY, HELLO = 0x70000000, 0x70200000
-SECONDS = 120
 
 
 class UBoot:
@@ -27,7 +26,7 @@ class UBoot:
 
     def __init__(self, running) -> None:
         self._console = running.console("hypervisor")
-        self._console.expect("Hit any key to stop autoboot", SECONDS)
+        self._console.expect("Hit any key to stop autoboot")
         self._console.send("\n")
         self._console.expect("^=> ")
 
@@ -58,7 +57,7 @@ def fixture_bios(board) -> tuple[str, ...]:
 def expect_demo(running) -> None:
     """All three cells run."""
     linux = running.console("linux")
-    linux.expect(messages.PROMPT, SECONDS)
+    linux.expect(messages.PROMPT)
     assert linux.run("nproc") == "2"
     expect_pair(running)
     expect_nothing_stopped(running)

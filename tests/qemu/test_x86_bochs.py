@@ -6,37 +6,90 @@ Bochs is slow, and starts every image by GRUB: one boot of Debian, and otherwise
 small cells.
 """
 import re
+from collections import Counter
 
 import pytest
 
 import messages
-from conftest import (PAIR, expect_alive, expect_nothing_stopped,
+from bulkhead.bochs import Bochs
+from conftest import (PAIR, Running, expect_alive, expect_nothing_stopped,
                       expect_pair)
 from test_demo import SMP, expect_nothing_stopped_but_smp
+from test_seal import symbol
+from test_x86_exits import HANDLERS, UNTOLD
+from test_x86_linux import expect_two_cells
 
-BOCHS_SECONDS = 200
-DEBIAN_SECONDS = 500
+BOCHS_SECONDS = 600
+DEBIAN_SECONDS = 1500
+# Of a cell's second; what an exit for each of their interrupts would be is more.
+IDLE_SECONDS = 10
+TIMER_INTERRUPTS = 50
+TIMER = r"LOC: +(\d+) +(\d+)"
+# What exit_wrmsr calls for an IPI, once for each CPU that it goes to.
+SEND = "lapic_send"
+# Intel's hardware leaves no choice about CPUID, which every program begins with.
+EXPECTED = ("exit_cpuid", "exit_cr", "exit_wrmsr", SEND)
 
 pytestmark = [pytest.mark.boards("bochs"),
-              pytest.mark.timeout(DEBIAN_SECONDS + 100)]
+              pytest.mark.timeout(2 * DEBIAN_SECONDS)]
+
+
+@pytest.fixture(name="debian")
+def fixture_debian(build, board, demo, pack, request):
+    """The demo in Bochs, which notes its exits; and their handlers."""
+    watched = {symbol(build, name): name for name in (*HANDLERS, SEND)}
+    with Bochs(board, pack(demo), demo, watched=list(watched)) as machine:
+        request.node.machines = [Running(machine)]
+        yield request.node.machines[0], watched
+
+
+def timer_interrupts(shell) -> int:
+    """Those that Linux has taken, on both CPUs."""
+    listed = shell.run("grep LOC /proc/interrupts", BOCHS_SECONDS)
+    return sum(int(count) for count in re.search(TIMER, listed).groups())
+
+
+def expect_direct_interrupts(running, watched: dict[int, str]) -> None:
+    """The timer interrupts Linux, and that and its end make no exit: there are
+    none but of CPUID, of IPIs that are sent, and of CR0 and CR4."""
+    shell = running.console("linux")
+    begin = len(running.machine.stops())
+    timer = -timer_interrupts(shell)
+    shell.run(f"sleep {IDLE_SECONDS}", BOCHS_SECONDS)
+    timer += timer_interrupts(shell)
+    found = Counter(watched[stop.address]
+                    for stop in running.machine.stops()[begin:])
+    assert timer >= TIMER_INTERRUPTS
+    assert set(found) <= set(EXPECTED)
+    assert abs(found["exit_wrmsr"] - found[SEND]) <= UNTOLD
+    print(f"{timer} timer interrupts, exits: {dict(found)}")
 
 
 @pytest.mark.boards("bochs-x86-vmx")
-def test_demo(demo, run) -> None:
-    """Debian on two CPUs has a shell, its neighbours live."""
-    running = run(demo)
+def test_demo(debian, demo) -> None:
+    """Debian on two CPUs has a shell and no exit for its interrupts, its
+    neighbours live."""
+    running, watched = debian
     shell = running.console("linux")
     shell.expect(messages.PROMPT, DEBIAN_SECONDS)
     assert shell.run("nproc", BOCHS_SECONDS) == "2"
     flags = shell.run("grep -m1 ^flags /proc/cpuinfo", BOCHS_SECONDS).split()
     assert "hypervisor" in flags and "x2apic" in flags
     assert not {"svm", "vmx", "monitor"} & set(flags)
+    expect_direct_interrupts(running, watched)
     expect_alive(running, demo)
     expect_nothing_stopped(running)
     shell.send("poweroff\n")
     running.console("hypervisor").expect(messages.STOPPED.format(
         cell="linux", reason=messages.SYSTEM_OFF), BOCHS_SECONDS)
     expect_alive(running, demo)
+
+
+@pytest.mark.long
+@pytest.mark.boards("bochs-x86-vmx")
+def test_two_linux_cells(board, run) -> None:
+    """The demo of two: Debian on two CPUs, which work, and on one."""
+    expect_two_cells(run(board.systems["two-linux"]["cells"]), DEBIAN_SECONDS)
 
 
 @pytest.mark.parametrize("door", ["grub", "grub2"])

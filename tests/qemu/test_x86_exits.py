@@ -9,7 +9,7 @@ from bulkhead.bochs import Bochs
 from bulkhead.console import Console
 from test_seal import symbol
 
-SECONDS = 200
+SECONDS = 600
 # ICR writes of a round trip: one there, one back.
 SENDS = 2
 # When two CPUs start and stop at one time Bochs may tell of one only.
@@ -18,7 +18,7 @@ UNTOLD = 3
 HANDLERS = ("exit_cpuid", "exit_cr", "exit_rdmsr", "exit_wrmsr", "exit_in_out",
             "exit_ept", "exit_xsetbv")
 
-pytestmark = [pytest.mark.boards("bochs-x86-vmx"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.boards("bochs-x86-vmx"), pytest.mark.timeout(3 * SECONDS)]
 
 
 def exits(build, board, image, cells, name) -> dict[str, int]:
