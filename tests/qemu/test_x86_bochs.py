@@ -16,15 +16,20 @@ from conftest import (PAIR, Running, expect_alive, expect_nothing_stopped,
                       expect_pair)
 from test_demo import SMP, expect_nothing_stopped_but_smp
 from test_seal import symbol
-from test_x86_exits import HANDLERS, UNTOLD
+from test_x86_exits import HANDLERS
 from test_x86_linux import expect_two_cells
 
 BOCHS_SECONDS = 600
 DEBIAN_SECONDS = 1500
-# Of a cell's second; what an exit for each of their interrupts would be is more.
+# Of the cell's time
 IDLE_SECONDS = 10
 TIMER_INTERRUPTS = 50
+# Where CPUs stop at once Bochs tells of one: so many exits it does not hide.
+FEW = TIMER_INTERRUPTS // 4
 TIMER = r"LOC: +(\d+) +(\d+)"
+# All that there are, with those of test_x86_exits.py
+MORE_HANDLERS = ("exit_exception", "exit_denied", "exit_undefined",
+                 "exit_in_vain")
 # What exit_wrmsr calls for an IPI, once for each CPU that it goes to.
 SEND = "lapic_send"
 # Intel's hardware leaves no choice about CPUID, which every program begins with.
@@ -37,7 +42,8 @@ pytestmark = [pytest.mark.boards("bochs"),
 @pytest.fixture(name="debian")
 def fixture_debian(build, board, demo, pack, request):
     """The demo in Bochs, which notes its exits; and their handlers."""
-    watched = {symbol(build, name): name for name in (*HANDLERS, SEND)}
+    watched = {symbol(build, name): name
+               for name in (*HANDLERS, *MORE_HANDLERS, SEND)}
     with Bochs(board, pack(demo), demo, watched=list(watched)) as machine:
         request.node.machines = [Running(machine)]
         yield request.node.machines[0], watched
@@ -50,8 +56,8 @@ def timer_interrupts(shell) -> int:
 
 
 def expect_direct_interrupts(running, watched: dict[int, str]) -> None:
-    """The timer interrupts Linux, and that and its end make no exit: there are
-    none but of CPUID, of IPIs that are sent, and of CR0 and CR4."""
+    """The timer interrupts Linux, which is idle. Neither that nor its end makes
+    an exit: there are none but of CPUID, IPIs that are sent, CR0 and CR4."""
     shell = running.console("linux")
     begin = len(running.machine.stops())
     timer = -timer_interrupts(shell)
@@ -61,7 +67,7 @@ def expect_direct_interrupts(running, watched: dict[int, str]) -> None:
                     for stop in running.machine.stops()[begin:])
     assert timer >= TIMER_INTERRUPTS
     assert set(found) <= set(EXPECTED)
-    assert abs(found["exit_wrmsr"] - found[SEND]) <= UNTOLD
+    assert found["exit_wrmsr"] <= found[SEND] + FEW
     print(f"{timer} timer interrupts, exits: {dict(found)}")
 
 
