@@ -52,7 +52,7 @@ int64_t cell_get_state(uint64_t id)
 /* A CPU has failed with its cell: all stop together. */
 static int64_t cpu_state(uint32_t id)
 {
-	const struct manage_cpu *cpu = &manage_cpus[id];
+	const struct cpu_cell *cpu = &cpu_cells[id];
 	bool failed = cpu->state->run != CELL_RUNNING &&
 		      cpu->comm->cell_state == COMM_STATE_FAILED;
 

@@ -10,6 +10,7 @@
 #include "manage.h"
 
 struct manage_cpu manage_cpus[CONFIG_MAX_CPUS];
+struct cpu_cell cpu_cells[CONFIG_MAX_CPUS];
 
 void manage_note_cpus(void)
 {
@@ -18,8 +19,8 @@ void manage_note_cpus(void)
 
 		manage_cpus[id].cell = cell;
 		if (boot_cpus[id].started && cell != CONFIG_MAX_CELLS) {
-			manage_cpus[id].state = boot.cells[cell].state;
-			manage_cpus[id].comm = boot.cells[cell].comm_region;
+			cpu_cells[id].state = boot.cells[cell].state;
+			cpu_cells[id].comm = boot.cells[cell].comm_region;
 		}
 	}
 }

@@ -32,13 +32,8 @@
 #define MANAGE_STATS CPU_STATISTICS_X86
 #endif
 
-/*
- * What management knows of a CPU; by logical id. Its cell's part is for CPUs that
- * do not hold the lock: boot.cells[ROOT_CELL] is in the making now and then.
- */
+/* What management knows of a CPU; by logical id. */
 struct manage_cpu {
-	const struct cell_state *state;
-	const struct comm_region *comm;
 	uint32_t cell;		/* it belongs to: index */
 	uint32_t request;	/* atomic; of the architecture, 0: none */
 	uint32_t answer;	/* atomic; of the architecture */
@@ -46,6 +41,17 @@ struct manage_cpu {
 };
 
 extern struct manage_cpu manage_cpus[CONFIG_MAX_CPUS];
+
+/*
+ * The cell of a CPU for who does not hold the lock: boot.cells[ROOT_CELL] is in
+ * the making now and then.
+ */
+struct cpu_cell {
+	const struct cell_state *state;
+	const struct comm_region *comm;
+};
+
+extern struct cpu_cell cpu_cells[CONFIG_MAX_CPUS];
 
 /*
  * Any hypercall, on the CPU that makes it, from its cell. Called by the
