@@ -130,7 +130,7 @@ static void wait_for_end(void)
 			next += timer_from_us(BEAT_US);
 			print("managed: beat %lu\n", ++beats);
 		}
-		timer_delay_us(POLL_US);
+		timer_sleep_until(timer_now() + timer_from_us(POLL_US));
 	}
 }
 

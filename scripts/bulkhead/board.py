@@ -40,9 +40,11 @@ class Console:
     address: int = 0
 
     def name(self, cells: Collection[str]) -> str:
-        """The owner in a system of these cells."""
-        known = everyone(cells)
-        return next((o for o in self.owners if o in known), self.owners[0])
+        """The owner in a system of these cells; those of an archive come
+        second, for they may come later."""
+        known = [o for o in self.owners if o in cells] + \
+            [o for o in self.owners if o in everyone(cells)]
+        return next(iter(known), self.owners[0])
 
 
 @dataclass(frozen=True)

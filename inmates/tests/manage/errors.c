@@ -17,6 +17,7 @@
 #define NOT_MAPPED     0x3000000000UL
 #define HYPERVISOR_GAP 0x1000
 #define NO_CPU	       63
+#define OUTSIDE	       5
 #define PAGE	       0x1000
 
 /* What is created in each check: `managed` with a difference. */
@@ -98,8 +99,10 @@ static void test_cpus(void)
 	expect_create("the caller's CPU", -HYPERCALL_EBUSY);
 	set_cpus(victims);
 	expect_create("another cell's CPU", -HYPERCALL_EBUSY);
+	set_cpus(1UL << OUTSIDE);
+	expect_create("a CPU that is not the system's", -HYPERCALL_EBUSY);
 	set_cpus(1UL << NO_CPU);
-	expect_create("a CPU that is not there", -HYPERCALL_EBUSY);
+	expect_create("a CPU that no build has", -HYPERCALL_EINVAL);
 	set_cpus(0);
 	expect_create("no CPU", -HYPERCALL_EINVAL);
 }
@@ -247,6 +250,9 @@ static void test_junk(void)
 
 void test_errors(void)
 {
+	/* The first one gives back what was needed until the seal. */
+	set_cpus(0);
+	hypercall(HYPERCALL_CELL_CREATE, (uintptr_t)scratch, 0);
 	test_codes();
 	test_identity();
 	test_cpus();
