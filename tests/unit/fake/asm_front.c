@@ -6,6 +6,7 @@
  * see asm_cpu.c. SEV wakes the other CPUs of the model.
  */
 #include <stddef.h>
+#include <string.h>
 #include <bulkhead/hypercall.h>
 #include "arch_barrier.h"
 #include "atomic.h"
