@@ -171,7 +171,6 @@ void vcpu_reset(struct guest_regs *regs, const struct vcpu_start *start)
 		reset(start->entry - rip, rip);
 	}
 	breakpoints_clear();
-	xcr0_reset();
 	vmload(cpu_roots.vmcb);
 	set_root(&cpu_roots.run);
 }

@@ -63,6 +63,7 @@ static void wait_for_sipi(void)
 static void run_from(struct guest_regs *regs, const struct vcpu_start *start)
 {
 	vlapic_reset();
+	vmsr_reset();
 	vcpu_reset(regs, start);
 	this_cpu.arch.state = VCPU_RUNNING;
 }

@@ -111,3 +111,12 @@ void exit_wrmsr(struct guest_regs *regs)
 	finish(write((uint32_t)regs->r[RCX],
 		     regs->r[RDX] << 32 | (uint32_t)regs->r[RAX]));
 }
+
+void vmsr_reset(void)
+{
+	for (const uint32_t *msr = this_cell.arch.reset_msrs; *msr != 0;
+	     msr++) {
+		msr_write(*msr, 0);
+	}
+	xstate_reset();
+}

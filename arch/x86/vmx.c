@@ -16,10 +16,7 @@
 #include "vmx_regs.h"
 #include "x86_regs.h"
 
-#define MSR_STAR	   0xc0000081 /* LSTAR and CSTAR follow */
-#define MSR_SFMASK	   0xc0000084
-#define MSR_KERNEL_GS_BASE 0xc0000102
-#define CPUID_XSTATE	   0xd
+#define CPUID_XSTATE 0xd
 
 uint64_t vcpu_pc(void)
 {
@@ -166,11 +163,6 @@ void vcpu_reset(struct guest_regs *regs, const struct vcpu_start *start)
 	reg_write(dr2, 0);
 	reg_write(dr3, 0);
 	reg_write(dr6, DR6_RESET);
-	xcr0_write(XCR0_X87);
-	for (uint32_t msr = MSR_STAR; msr <= MSR_SFMASK; msr++) {
-		msr_write(msr, 0);
-	}
-	msr_write(MSR_KERNEL_GS_BASE, 0);
 }
 
 /* Halted with interrupts off: only an NMI ends that, and it exits. */

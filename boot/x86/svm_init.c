@@ -8,6 +8,7 @@
 #include "config.h"
 #include "insn.h"
 #include "msr.h"
+#include "policy.h"
 #include "svm_boot.h"
 #include "x86_regs.h"
 
@@ -57,14 +58,12 @@ void vcpu_check_cpu(uint32_t cpu)
  */
 void vcpu_init_cpu(uint32_t cpu)
 {
-	/* For XCR0, which a guest leaves behind. */
-	if ((cpuid(1, 0).ecx & FEATURE_ECX_XSAVE) != 0) {
-		__asm__ volatile("mov %%cr4, %%rax\n\tor %0, %%rax\n\t"
-				 "mov %%rax, %%cr4"
-				 :
-				 : "i"(CR4_OSXSAVE)
-				 : "rax", "cc");
-	}
+	/* For XCR0 and PKRU, which a guest leaves behind. */
+	__asm__ volatile("mov %%cr4, %%rax\n\tor %0, %%rax\n\t"
+			 "mov %%rax, %%cr4"
+			 :
+			 : "r"(cpuid_host_cr4())
+			 : "rax", "cc");
 	msr_write(MSR_VM_CR, VM_CR_R_INIT | VM_CR_DIS_A20M);
 	msr_write(MSR_EFER, msr_read(MSR_EFER) | EFER_SVME);
 	msr_write(MSR_VM_HSAVE_PA, boot_cpus[cpu].roots->host);

@@ -9,6 +9,7 @@
 #include "boot_x86.h"
 #include "insn.h"
 #include "msr.h"
+#include "policy.h"
 #include "vmcs.h"
 #include "vmx.h"
 #include "vmx_boot.h"
@@ -35,7 +36,8 @@ static void enable(uint32_t cpu)
 	const uint64_t descriptor[2] = { 0, 0 };
 
 	reg_write(cr0, reg_read(cr0) | CR0_NE);
-	reg_write(cr4, reg_read(cr4) | CR4_VMXE | CR4_MCE | CR4_OSXSAVE);
+	reg_write(cr4, reg_read(cr4) | CR4_VMXE | CR4_MCE | CR4_OSXSAVE |
+			       cpuid_host_cr4());
 	if (VMX_FAILS("vmxon", roots->host) ||
 	    VMX_FAILS("vmclear", roots->vmcb) ||
 	    VMX_FAILS("vmptrld", roots->vmcb)) {

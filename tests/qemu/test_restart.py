@@ -19,6 +19,7 @@ X86 = "qemu-x86-svm-restart"
 pytestmark = pytest.mark.boards(ARM, X86)
 arm_only = pytest.mark.boards(ARM)
 x86_only = pytest.mark.boards(X86)
+short = pytest.mark.short
 
 LIMIT = 1000		# of the config
 REBOOTS = 20
@@ -27,8 +28,9 @@ ROUNDS = 5
 LATE_US = 20
 SECONDS = 500
 TWENTY_BOOTS_SECONDS = 3000	# on a loaded host
-INMATE_RAM = 0x70200000
-INMATE_LOADER = 0x200000	# guest-physical; the inmate is at 0
+INMATE_RAM = {ARM: 0x70200000, X86: 0x28200000}
+# Guest-physical; the inmate is at 0
+INMATE_LOADER = {ARM: 0x200000, X86: 0x20000000}
 CPUS = {ARM: 3, X86: 4}	# that Linux and its neighbour need
 NOT_OURS = {ARM: 0x7fc00000, X86: 0xd0000000}
 IMAGE_SIZE = 16		# offset in the inmate's header
@@ -92,6 +94,7 @@ def test_a_thousand_restarts(fill, run) -> None:
     print(f"{LIMIT} restarts")
 
 
+@short
 @pytest.mark.parametrize("second", ["sleep", "spin", "off", "on", "ends"])
 def test_second_cpu(second, run) -> None:
     """Whatever the second CPU does, it is fetched, and comes back."""
@@ -103,6 +106,7 @@ def test_second_cpu(second, run) -> None:
     expect_restarts(running, ROUNDS - 1)
 
 
+@short
 @x86_only
 def test_end_in_an_interrupt(run) -> None:
     """What is in service then is not when the cell starts again."""
@@ -129,6 +133,7 @@ def test_second_cpu_that_never_comes(run) -> None:
     assert starts == ["1"]
 
 
+@short
 def test_restart_after_fault(board, run) -> None:
     """An illegal access restarts a cell whose config says so."""
     running = run({**STRICT_VICTIM, **inmate(f"rounds={ROUNDS} end=fault")},
@@ -151,6 +156,7 @@ def set_options(chain, flags: int, limit: int) -> None:
     record.data = struct.pack("<II", flags, limit) + record.data[8:]
 
 
+@short
 def test_limit(take_apart, write_image, start) -> None:
     """What comes behind the last restart is an end."""
     cells = {**VICTIM, **inmate("rounds=9")}
@@ -169,6 +175,7 @@ def test_limit(take_apart, write_image, start) -> None:
     assert re.findall(messages.RESTART_START, console.text())[-1] == "4"
 
 
+@short
 def test_fault_is_an_end_unless_configured(take_apart, write_image,
                                            start) -> None:
     """OPTION_RESTART_ON_RESET alone says nothing about faults."""
@@ -197,7 +204,7 @@ def expect_reboots(running, count: int) -> None:
     print(f"{count} reboots")
 
 
-@pytest.mark.short
+@short
 @pytest.mark.timeout(TWENTY_BOOTS_SECONDS)
 def test_linux_reboots(linux, board, run) -> None:
     """As often as it does not take long."""
@@ -213,20 +220,27 @@ def test_linux_reboots_often(linux, board, run) -> None:
                    REBOOTS)
 
 
-@arm_only
-def test_inmate_finds_the_same_memory(build, run) -> None:
-    """Byte by byte, from outside, at its first instruction."""
+def image_of(build, board) -> tuple[bytes, int]:
+    """The inmate's program, and how much of its RAM a start restores."""
     program = (build / "inmates" / "restart.bin").read_bytes()
-    size, = struct.unpack_from("<Q", program, IMAGE_SIZE)
+    if board.arch == "x86":
+        return program, len(program)
+    return program, struct.unpack_from("<Q", program, IMAGE_SIZE)[0]
+
+
+@short
+def test_inmate_finds_the_same_memory(build, board, run) -> None:
+    """Byte by byte, from outside, at its first instruction."""
+    program, size = image_of(build, board)
     running = run(inmate(f"rounds={ROUNDS} fill=1"), extra=(*ICOUNT, "-S"))
     machine = running.machine
     machine.qmp()
     stub = machine.gdb()
     images = []
     for _ in range(3):
-        stub.run_to(INMATE_LOADER)
+        stub.run_to(INMATE_LOADER[board.name])
         stub.run_to(0)
-        images.append(machine.qmp().memory(INMATE_RAM, size))
+        images.append(machine.qmp().memory(INMATE_RAM[board.name], size))
     stub.close()
     assert len(images[0]) == size and any(images[0])
     assert images[1] == images[0] and images[2] == images[0]

@@ -7,7 +7,7 @@
  * tell their cores. And what of the CPU becomes a constant of cells.
  */
 /* INCLUDE: tests/unit/fake/x86_boot tests/unit/fake/x86 core/include arch/x86/include boot/x86/include lib/include */
-/* LINK: boot/x86/cpu_check.c boot/x86/smt_check.c boot/x86/cpuid_build.c */
+/* LINK: boot/x86/cpu_check.c boot/x86/smt_check.c boot/x86/cpuid_build.c tests/unit/fake/x86/cpuid_build_vmx.c */
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stdbool.h>
@@ -21,6 +21,7 @@
 #include "config_check.h"
 #include "insn.h"
 #include "policy.h"
+#include "variants.h"
 
 #define LEN(array) (sizeof(array) / sizeof((array)[0]))
 #define EXT	   0x80000000u
@@ -431,6 +432,62 @@ static void test_constants_of_cells(void **state)
 	assert_int_equal(touched[ARCH_CAP], 0);
 }
 
+static void check_resets(uint32_t first, uint32_t second, uint32_t third)
+{
+	static const uint32_t syscalls[] = { 0xc0000081, 0xc0000082, 0xc0000083,
+					     0xc0000084, 0xc0000102 };
+	const uint32_t wanted[] = { first, second, third, 0 };
+	struct arch_cell cell = { .num_traps = 0 };
+
+	cpuid_build(&cell);
+	assert_memory_equal(cell.reset_msrs, wanted, sizeof(wanted));
+	vmx_cpuid_build(&cell);
+	assert_memory_equal(cell.reset_msrs, syscalls, sizeof(syscalls));
+	assert_memory_equal(&cell.reset_msrs[LEN(syscalls)], wanted,
+			    sizeof(wanted));
+}
+
+/* MSRs that are reset are those that CPUID tells of, whichever bit does. */
+static void test_reset_msrs(void **state)
+{
+	static const uint32_t spec_edx[] = { 1u << 26, 1u << 27, 1u << 31 };
+	static const uint32_t spec_ebx[] = { 1u << 14, 1u << 15, 1u << 24 };
+
+	(void)state;
+	msrs[ARCH_CAP] = 0;
+	basic[7][0].edx = extended[1].edx = extended[8].ebx = 0;
+	check_resets(0, 0, 0);
+	for (uint32_t i = 0; i < LEN(spec_edx); i++) {
+		basic[7][0].edx = spec_edx[i];
+		check_resets(0x48, 0, 0);
+		basic[7][0].edx = 0;
+		extended[8].ebx = spec_ebx[i];
+		check_resets(0x48, 0, 0);
+		extended[8].ebx = 0;
+	}
+	extended[1].edx = 1u << 27;
+	extended[8].ebx = 1u << 25 | 1u << 14;
+	check_resets(0xc0000103, 0x48, 0xc001011f);
+	extended[0].eax = EXT + 7;
+	check_resets(0xc0000103, 0, 0);
+}
+
+/* XSAVE, and protection keys if there is the leaf that tells of them. */
+static void test_host_cr4(void **state)
+{
+	(void)state;
+	basic[0][0].eax = 0xd;
+	basic[1][0].ecx = 0;
+	basic[7][0].ecx = ~(1u << 3);
+	assert_int_equal(cpuid_host_cr4(), 0);
+	basic[1][0].ecx = 1u << 26;
+	assert_int_equal(cpuid_host_cr4(), 0x40000);
+	basic[7][0].ecx = 1u << 3;
+	assert_int_equal(cpuid_host_cr4(), 0x440000);
+	basic[0][0].eax = 6;
+	assert_int_equal(cpuid_host_cr4(), 0x40000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -446,6 +503,8 @@ int main(void)
 		cmocka_unit_test_setup(test_smt_by_extension, set_up),
 		cmocka_unit_test_setup(test_smt_unknown, set_up),
 		cmocka_unit_test_setup(test_constants_of_cells, set_up),
+		cmocka_unit_test_setup(test_reset_msrs, set_up),
+		cmocka_unit_test_setup(test_host_cr4, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

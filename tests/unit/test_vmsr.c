@@ -61,6 +61,9 @@ static const struct special specials[] = {
 };
 
 static struct cell cell;
+static uint32_t reset_msrs[CELL_RESET_MSRS];
+static uint32_t num_resets;
+static uint32_t xstate_resets;
 static uint32_t skips;
 static uint32_t faults;
 static uint64_t efer;
@@ -78,6 +81,18 @@ uint64_t msr_read(uint32_t msr)
 {
 	assert_int_equal(msr, 0x1b);
 	return APIC_BASE;
+}
+
+void msr_write(uint32_t msr, uint64_t value)
+{
+	assert_int_equal(value, 0);
+	assert_true(num_resets < LEN(reset_msrs));
+	reset_msrs[num_resets++] = msr;
+}
+
+void xstate_reset(void)
+{
+	xstate_resets++;
 }
 
 void vcpu_skip(void)
@@ -329,6 +344,30 @@ static void test_apic_reads_of_x2apic(void **state)
 	assert_int_equal(apic_calls, 0);
 }
 
+/* All that boot has listed, and no other. */
+static void test_reset(void **state)
+{
+	static void (*const resets[])(void) = { svm_vmsr_reset,
+						vmx_vmsr_reset };
+
+	(void)state;
+	xstate_resets = 0;
+	for (uint32_t count = 0; count < CELL_RESET_MSRS; count++) {
+		memset(cell.arch.reset_msrs, 0, sizeof(cell.arch.reset_msrs));
+		for (uint32_t i = 0; i < count; i++) {
+			cell.arch.reset_msrs[i] = 0xc0000100 + i;
+		}
+		for (uint32_t n = 0; n < LEN(resets); n++) {
+			num_resets = 0;
+			resets[n]();
+			assert_int_equal(num_resets, count);
+			assert_memory_equal(reset_msrs, cell.arch.reset_msrs,
+					    count * sizeof(reset_msrs[0]));
+		}
+	}
+	assert_int_equal(xstate_resets, 2 * CELL_RESET_MSRS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +379,7 @@ int main(void)
 		cmocka_unit_test_setup(test_apic_writes, set_up),
 		cmocka_unit_test_setup(test_apic_reads_of_xapic, set_up),
 		cmocka_unit_test_setup(test_apic_reads_of_x2apic, set_up),
+		cmocka_unit_test_setup(test_reset, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #define IOAPIC_REGS	 256 /* behind the pair of index and data */
 #define IOAPIC_MAX_PINS	 120
 #define CELL_MAX_TRAPS	 40
+#define CELL_RESET_MSRS	 10
 
 /* What a trapped page is; the handlers are chosen by it. */
 enum trap_kind { TRAP_LAPIC, TRAP_IOAPIC, TRAP_IO };
@@ -45,6 +46,8 @@ struct arch_cell {
 	uint32_t reset_dx;	/* CPUID.1.EAX, in EDX of a CPU that starts */
 	uint32_t cpuid_max[3];	/* last that exists: enum cpuid_max */
 	uint64_t arch_capabilities; /* the MSR, as guests may see it */
+	/* MSRs that are there, and that nothing else resets; 0 ends it. */
+	uint32_t reset_msrs[CELL_RESET_MSRS];
 	struct trap_page traps[CELL_MAX_TRAPS];
 	struct cell_ioapic ioapics[CELL_MAX_IOAPICS];
 };

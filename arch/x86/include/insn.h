@@ -8,6 +8,7 @@
 #pragma once
 
 #include <stdint.h>
+#include "x86_regs.h"
 
 struct cpuid {
 	uint32_t eax, ebx, ecx, edx;
@@ -46,4 +47,18 @@ static inline void msr_write(uint32_t msr, uint64_t value)
 			 : "c"(msr), "a"((uint32_t)value),
 			   "d"((uint32_t)(value >> 32))
 			 : "memory");
+}
+
+/* XCR0 and PKRU. Boot sets the bits of CR4 on CPUs that have them. */
+static inline void xstate_reset(void)
+{
+	uint64_t cr4;
+
+	__asm__ volatile("mov %%cr4, %0" : "=r"(cr4));
+	if ((cr4 & CR4_OSXSAVE) != 0) {
+		__asm__ volatile("xsetbv" : : "c"(0), "a"(1), "d"(0));
+	}
+	if ((cr4 & CR4_PKE) != 0) {
+		__asm__ volatile("wrpkru" : : "c"(0), "a"(0), "d"(0));
+	}
 }

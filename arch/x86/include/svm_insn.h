@@ -8,7 +8,6 @@
 #pragma once
 
 #include <stdint.h>
-#include "x86_regs.h"
 
 /* Take an NMI that is pending: it goes through host_nmi. */
 static inline void nmi_take(void)
@@ -28,15 +27,4 @@ static inline void breakpoints_clear(void)
 			 "mov %0, %%dr3"
 			 :
 			 : "r"(0ull));
-}
-
-/* Boot sets CR4.OSXSAVE on CPUs that have it. */
-static inline void xcr0_reset(void)
-{
-	uint64_t cr4;
-
-	__asm__ volatile("mov %%cr4, %0" : "=r"(cr4));
-	if ((cr4 & CR4_OSXSAVE) != 0) {
-		__asm__ volatile("xsetbv" : : "c"(0), "a"(1), "d"(0));
-	}
 }

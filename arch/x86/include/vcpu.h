@@ -103,6 +103,9 @@ bool vcpu_set_efer(uint64_t value);
  */
 void vcpu_reset(struct guest_regs *regs, const struct vcpu_start *start);
 
+/* Of that state what no back-end knows of: TSC_AUX, SPEC_CTRL, XCR0, PKRU.. */
+void vmsr_reset(void);
+
 /* From the next entry on nothing of the guest runs, until vcpu_reset(). */
 void vcpu_park(void);
 

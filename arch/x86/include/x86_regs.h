@@ -11,7 +11,8 @@
 #define CR0_ET		0x00000010u
 #define CR0_PG		0x80000000u
 
-#define CR4_OSXSAVE	0x40000u
+#define CR4_OSXSAVE	0x040000u
+#define CR4_PKE		0x400000u
 
 #define RFLAGS_FIXED	0x00002u
 #define RFLAGS_TF	0x00100u

@@ -12,9 +12,14 @@
 struct arch_cell;
 
 /* Bits of CPUID that tell of an MSR, or of leaves. */
+#define CPUID_7_ECX_PKU			(1u << 3)
+#define CPUID_7_EDX_SPEC_CTRL		(1u << 26 | 1u << 27 | 1u << 31)
 #define CPUID_7_EDX_L1D_FLUSH		(1u << 28)
 #define CPUID_7_EDX_ARCH_CAPABILITIES	(1u << 29)
 #define CPUID_80000001_ECX_TOPOEXT	(1u << 22)
+#define CPUID_80000001_EDX_RDTSCP	(1u << 27)
+#define CPUID_80000008_EBX_SPEC_CTRL	(1u << 14 | 1u << 15 | 1u << 24)
+#define CPUID_80000008_EBX_VIRT_SPEC	(1u << 25)
 
 /*
  * Permission bitmaps, in the pool. A bit that is set traps. The one of MSRs is
@@ -38,6 +43,9 @@ void msr_bitmap_open(uint8_t *bitmap, uint32_t msr, uint32_t rights);
 
 /* What the CPU decides of a cell's CPUID and MSRs. On any CPU. */
 void cpuid_build(struct arch_cell *cell);
+
+/* Bits of CR4 that the hypervisor needs to reset what a guest leaves behind. */
+uint64_t cpuid_host_cr4(void);
 
 /*
  * All CPUs are the same: remember on the boot CPU, first, and then compare on

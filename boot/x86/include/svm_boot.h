@@ -43,7 +43,6 @@
 #define SEGMENT_TSS	0x008b		/* 32 bits, busy */
 
 /* CPUID */
-#define FEATURE_ECX_XSAVE	(1u << 26)	/* of leaf 1 */
 #define CPUID_EXTENDED_FEATURES	0x80000001u
 #define FEATURE_ECX_SVM		(1u << 2)
 #define FEATURE_EDX_NX		(1u << 20)

@@ -28,6 +28,13 @@
 #define SPOILED_DR7	 0xf0700UL /* nothing enabled: QEMU would crash */
 #define WORDS		 8
 
+#define SPOILED_PKRU	 0x55555554u /* no access by any key but 0 */
+#define CR4_PKE		 0x400000UL
+#define CPUID_7_ECX_PKU	 0x8u
+#define CPUID_7_EDX_SPEC 0x8c000000u /* IBRS, STIBP, SSBD */
+#define CPUID_RDTSCP	 0x8000000u
+
+#define MSR_SPEC_CTRL	 0x48
 #define MSR_SYSENTER_CS	 0x174
 #define MSR_SYSENTER_ESP 0x175
 #define MSR_SYSENTER_EIP 0x176
@@ -39,6 +46,7 @@
 #define MSR_FS_BASE	 0xc0000100
 #define MSR_GS_BASE	 0xc0000101
 #define MSR_KERNEL_GS	 0xc0000102
+#define MSR_TSC_AUX	 0xc0000103
 
 /* Any value goes there. */
 static const uint32_t free_msrs[] = {
@@ -90,8 +98,44 @@ static uint64_t hash_interrupts(uint64_t hash)
 	return restart_mix(hash, ioapic_read(IOAPIC_PIN_HIGH(console_pin())));
 }
 
+static bool has_tsc_aux(void)
+{
+	return (cpuid(0x80000001, 0).edx & CPUID_RDTSCP) != 0;
+}
+
+static bool has_spec_ctrl(void)
+{
+	return (cpuid(7, 0).edx & CPUID_7_EDX_SPEC) != 0;
+}
+
+static bool has_pkru(void)
+{
+	return (cpuid(7, 0).ecx & CPUID_7_ECX_PKU) != 0;
+}
+
+/* Protection keys are on for this alone; returns what was there. */
+static uint32_t exchange_pkru(bool is_write, uint32_t value)
+{
+	uint64_t cr4 = read_register("cr4");
+	uint32_t old;
+
+	write_register("cr4", cr4 | CR4_PKE);
+	__asm__ volatile("rdpkru" : "=a"(old) : "c"(0) : "rdx");
+	if (is_write) {
+		__asm__ volatile("wrpkru"
+				 :
+				 : "a"(value), "c"(0), "d"(0)
+				 : "memory");
+	}
+	write_register("cr4", cr4);
+	return old;
+}
+
 static uint64_t hash_registers(uint64_t hash)
 {
+	hash = restart_mix(hash, has_tsc_aux() ? msr_read(MSR_TSC_AUX) : 0);
+	hash = restart_mix(hash, has_spec_ctrl() ? msr_read(MSR_SPEC_CTRL) : 0);
+	hash = restart_mix(hash, has_pkru() ? exchange_pkru(false, 0) : 0);
 	for (uint32_t i = 0; i < NUM_FREE_MSRS; i++) {
 		hash = restart_mix(hash, msr_read(free_msrs[i]));
 	}
@@ -137,6 +181,15 @@ static void spoil_registers(void)
 {
 	for (uint32_t i = 0; i < NUM_FREE_MSRS; i++) {
 		msr_write(free_msrs[i], SPOILED);
+	}
+	if (has_tsc_aux()) {
+		msr_write(MSR_TSC_AUX, SPOILED);
+	}
+	if (has_spec_ctrl()) {
+		msr_write(MSR_SPEC_CTRL, 1);
+	}
+	if (has_pkru()) {
+		exchange_pkru(true, SPOILED_PKRU);
 	}
 	if (cmdline_number("pat", 0) != 0) {
 		msr_write(MSR_PAT, SPOILED_PAT);

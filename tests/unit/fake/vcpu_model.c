@@ -73,6 +73,11 @@ void lapic_send(uint32_t apic_id, uint32_t command)
 	explore_wake(index);
 }
 
+void vmsr_reset(void)
+{
+	fake_event("msr reset", 0);
+}
+
 void vlapic_reset(void)
 {
 	fake_event("lapic reset", 0);

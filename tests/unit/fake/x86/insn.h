@@ -17,3 +17,4 @@ struct cpuid cpuid(uint32_t leaf, uint32_t subleaf);
 uint64_t msr_read(uint32_t msr);
 void msr_write(uint32_t msr, uint64_t value);
 void fence_all(void);
+void xstate_reset(void);

@@ -16,4 +16,3 @@
 void nmi_take(void);
 void vmload(uint64_t vmcb_phys);
 void breakpoints_clear(void);
-void xcr0_reset(void);

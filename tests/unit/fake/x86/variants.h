@@ -18,8 +18,14 @@ void x2apic_exit_cpuid(struct guest_regs *regs);
 /* arch/x86/vmsr.c: SVM with xAPIC, VMX with x2APIC */
 void svm_exit_rdmsr(struct guest_regs *regs);
 void svm_exit_wrmsr(struct guest_regs *regs);
+void svm_vmsr_reset(void);
+void vmx_vmsr_reset(void);
 void vmx_exit_rdmsr(struct guest_regs *regs);
 void vmx_exit_wrmsr(struct guest_regs *regs);
+
+/* boot/x86/cpuid_build.c */
+struct arch_cell;
+void vmx_cpuid_build(struct arch_cell *cell);
 
 /* boot/x86/msr_bitmap.c with the vendor's layout */
 void *svm_msr_bitmap_build(void);

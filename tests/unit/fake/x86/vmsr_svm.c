@@ -8,4 +8,5 @@
 #define CONFIG_XAPIC 1
 #define exit_rdmsr   svm_exit_rdmsr
 #define exit_wrmsr   svm_exit_wrmsr
+#define vmsr_reset   svm_vmsr_reset
 #include "../../../../arch/x86/vmsr.c"

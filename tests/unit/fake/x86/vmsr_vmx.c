@@ -6,4 +6,5 @@
  */
 #define exit_rdmsr vmx_exit_rdmsr
 #define exit_wrmsr vmx_exit_wrmsr
+#define vmsr_reset vmx_vmsr_reset
 #include "../../../../arch/x86/vmsr.c"
