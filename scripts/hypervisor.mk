@@ -129,6 +129,8 @@ boot-$(CONFIG_GIC_V2) += boot/arm64/gicv2_init.o
 boot-$(CONFIG_GIC_V3) += boot/arm64/gicv3_init.o
 
 # The one decision: who keeps the builders.
+boot-alone := $(boot-y)
+manage-alone := $(if $(CONFIG_ROOTLESS),,$(manage-y))
 ifdef CONFIG_ROOTLESS
 boot-y += $(builder-y) $(rootless-y)
 manage-y :=
@@ -288,6 +290,11 @@ link-objs := $(obj)/pre.o $(runtime-objs) $(if $(manage-y),$(obj)/manage.o) \
 	$(obj)/boot.o
 guards := $(obj)/runtime.checked $(if $(manage-y),$(obj)/manage.checked)
 
+# Which object lives how long, for scripts/variant-report.
+lifetimes := $(runtime-y:%=runtime@%) $(manage-alone:%=manage@%) \
+	$(builder-y:%=builder@%) $(if $(CONFIG_ROOTLESS),$(rootless-y:%=builder@%)) \
+	$(boot-alone:%=boot@%)
+
 # Lifetime guard 1 is in the linker script.
 $(O)/bulkhead.elf: $(link-objs) $(obj)/bulkhead.lds $(guards) \
 		$(obj)/boot/$(ARCH)/layout_check.o
@@ -295,6 +302,7 @@ $(O)/bulkhead.elf: $(link-objs) $(obj)/bulkhead.lds $(guards) \
 	$(Q)$(LD) $(arch-ldflags-$(ARCH)) -T $(obj)/bulkhead.lds --gc-sections \
 		--orphan-handling=error --build-id=none --no-warn-rwx-segments \
 		-o $@ $(link-objs)
+	$(Q)printf '%s\n' $(lifetimes) | tr @ ' ' >$(obj)/lifetimes
 
 # The preloader knows the hash of the bulkhead.bin it was linked with.
 sha256-offset := 64

@@ -44,9 +44,41 @@ $(O)/tests/unit/test_$(1): $$(unit-objs-$(1))
 endef
 $(foreach name,$(unit-names),$(eval $(call unit_rules,$(name))))
 
+# Fuzz targets are made alike, by clang, from fuzz/fuzz_NAME.c.
+fuzz-names := $(patsubst $(S)/tests/fuzz/fuzz_%.c,%,$(sort \
+	$(wildcard $(S)/tests/fuzz/fuzz_*.c)))
+fuzz-line = $(shell sed -n 's,^/\* $(1): \(.*\) \*/$$,\1,p' \
+	$(S)/tests/fuzz/fuzz_$(2).c)
+fuzz-cflags = $(HOST_CFLAGS) -O1 -fno-strict-aliasing \
+	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	-I$(S)/tests/unit/fake/include
+fuzz-run-count := 10000
+
+define fuzz_rules
+fuzz-objs-$(1) := $$(patsubst %.c,$(O)/tests/fuzz/$(1)/%.o, \
+	tests/fuzz/fuzz_$(1).c $$(call fuzz-line,LINK,$(1)))
+fuzz-includes-$(1) := $$(patsubst %,-iquote $(S)/%, \
+	$$(call fuzz-line,INCLUDE,$(1)) boot/include tests/unit)
+
+$$(fuzz-objs-$(1)): $(O)/tests/fuzz/$(1)/%.o: $(S)/%.c $$(autoconf)
+	$$(call say,FUZZCC,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)clang $$(fuzz-cflags) $$(DEPFLAGS) $$(fuzz-includes-$(1)) \
+		-c -o $$@ $$<
+
+$(O)/tests/fuzz/fuzz_$(1): $$(fuzz-objs-$(1))
+	$$(call say,FUZZLD,$$@)
+	$$(Q)clang $$(fuzz-cflags) -o $$@ $$^ -lcmocka
+
+-include $$(fuzz-objs-$(1):.o=.d)
+endef
+$(foreach name,$(fuzz-names),$(eval $(call fuzz_rules,$(name))))
+
 unit-runs := $(unit-names:%=unit-%)
-check-parts := all $(unit-runs) tool-tests build-tests
-.PHONY: run-check run-test check-parts test-parts $(unit-runs) tool-tests \
+fuzz-runs := $(fuzz-names:%=fuzz-%)
+check-parts := all $(unit-runs) $(fuzz-runs) tool-tests build-tests
+.PHONY: run-check run-test check-parts test-parts $(unit-runs) $(fuzz-runs) \
+	tool-tests \
 	build-tests qemu-tests
 
 $(unit-runs): unit-%: $(O)/tests/unit/test_%
@@ -54,6 +86,12 @@ $(unit-runs): unit-%: $(O)/tests/unit/test_%
 	@mkdir -p $(results)
 	$(Q)CMOCKA_MESSAGE_OUTPUT=xml CMOCKA_XML_FILE=$(results)/$@.xml \
 		$(run-step) $@ $<
+
+$(fuzz-runs): fuzz-%: $(O)/tests/fuzz/fuzz_%
+	$(call say,FUZZ,$<)
+	@mkdir -p $(results)
+	$(Q)$(run-step) $@ $(S)/tests/fuzz/run $(results)/$@.xml $< \
+		$(fuzz-run-count)
 
 # x86's tool is made in a build of its own, unless it is this one.
 in-board = $(Q)build="$(MAKE) --no-print-directory -C $(S) O=$(O)/boards/$*"; \
