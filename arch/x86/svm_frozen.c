@@ -40,6 +40,11 @@ void frozen_skip_call(void)
 	}
 }
 
+/* It cannot leave the loop on its page. */
+void frozen_stay_parked(void)
+{
+}
+
 void frozen_exit(struct guest_regs *regs)
 {
 	if (!frozen_is_call()) {

@@ -41,10 +41,22 @@ void frozen_skip_call(void)
 	vcpu_skip();
 }
 
+/*
+ * In Bochs who exits from the activity state HLT is active, and would run from
+ * where it has parked.
+ */
+void frozen_stay_parked(void)
+{
+	if (this_cpu.arch.state != VCPU_RUNNING) {
+		vmcs_write(VMCS_ACTIVITY, ACTIVITY_HLT);
+	}
+}
+
 void frozen_exit(struct guest_regs *regs)
 {
 	if (!frozen_is_call()) {
 		vcpu_exit(regs);
+		frozen_stay_parked();
 		return;
 	}
 	regs->r[RAX] = (uint64_t)-HYPERCALL_ENOSYS;

@@ -47,6 +47,7 @@ void front_exit(struct guest_regs *regs)
 		frozen_skip_call();
 	} else {
 		vcpu_exit(regs);
+		frozen_stay_parked();
 	}
 	arch_serve();
 }

@@ -29,5 +29,8 @@ bool frozen_is_call(void);
 /* Go on behind the hypercall. */
 void frozen_skip_call(void);
 
+/* Behind an exit that was the runtime's: a CPU that is parked stays so. */
+void frozen_stay_parked(void);
+
 /* VMX, in assembly: where exits and NMIs go then. */
 extern char frozen_vmexit[], frozen_nmi[];
