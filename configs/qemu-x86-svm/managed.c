@@ -8,4 +8,4 @@
 #include "inmate.h"
 
 INMATE_CONFIG_WITH("managed", CPU(3), INMATE2_RAM_BASE, 3,
-		   .msg_reply_timeout = 1000000);
+		   .msg_reply_timeout = 30000000);

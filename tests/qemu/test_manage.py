@@ -2,6 +2,9 @@
 # Copyright (c) the Bulkhead authors
 """The root cell of builds with ROOTLESS=n, its hypercalls, and their end.
 
+Fetching a CPU takes a bounded time, so machines have instructions as time here:
+a host that is busy does not make CPUs late.
+
 The inmate `manage` makes the calls and judges the results; the cells it manages
 say on their consoles what happens to them, and the victim, which the image
 starts, that nothing happens to it."""
@@ -22,8 +25,9 @@ pytestmark = pytest.mark.boards(ARM, GICV2, X86)
 
 HYPERVISOR = {ARM: 0x7fc00000, GICV2: 0x7fc00000, X86: 0x3f000000}
 HYPERVISOR_VA = {ARM: 0x3fe00000, GICV2: 0x3fe00000, X86: 0xfffffffff0000000}
-SECONDS = 200
-CYCLES = 1000
+SECONDS = 250
+CYCLES_SECONDS = 800	# on a loaded host
+CYCLES = {ARM: 1000, GICV2: 200, X86: 1000}
 CRASHES = 60
 
 ARCHIVED = {"managed": {"inmate": "managed"}, "latency": {"inmate": "latency"}}
@@ -45,10 +49,10 @@ def manage(board, cmdline: str) -> Cells:
                 f"hypervisor=0x{HYPERVISOR[board.name]:x} {cmdline}")
 
 
-def expect_done(running: Running) -> int:
+def expect_done(running: Running, seconds: float = SECONDS) -> int:
     """The test in the root cell has ended well; returns how much it checked."""
     console = running.console("root")
-    checks, wrong = console.expect(messages.MANAGE_DONE, SECONDS).groups()
+    checks, wrong = console.expect(messages.MANAGE_DONE, seconds).groups()
     assert not re.search(messages.MANAGE_WRONG, console.text())
     assert wrong == "0"
     assert not re.search(messages.PANIC, running.console("hypervisor").text())
@@ -67,7 +71,7 @@ def test_manager(board, run) -> None:
     """The demo: a script brings two cells up, a person ends one and starts it
     again, and takes the manager its power, which the cells survive."""
     cells = board.systems["demo"]["cells"]
-    running = run(cells)
+    running = run(cells, extra=ICOUNT)
     running.console("hello").expect(messages.HELLO)
     running.console("latency").expect(messages.LATENCY)
     done = messages.MANAGER_DONE
@@ -92,33 +96,34 @@ def test_manager(board, run) -> None:
 
 def test_every_call_and_error(board, run) -> None:
     """All that can be wrong about each call, beside a cell of the image."""
-    running = run({**manage(board, "test=errors"), **VICTIM})
+    running = run({**manage(board, "test=errors"), **VICTIM}, extra=ICOUNT)
     assert expect_done(running) > 100
     running.console("hypervisor").expect(messages.VIRTUAL_CONSOLE)
     expect_victim_well(running)
 
 
+@pytest.mark.timeout(CYCLES_SECONDS + SECONDS)
 def test_a_thousand_cycles(board, run) -> None:
     """Create, load, start, destroy: what the hypervisor has of pages is the same
     then, and the neighbour's timer was never late."""
-    running = run({**manage(board, f"test=cycles rounds={CYCLES}"),
+    cycles = CYCLES[board.name]
+    running = run({**manage(board, f"test=cycles rounds={cycles}"),
                    **STRICT_VICTIM}, extra=ICOUNT)
-    assert expect_done(running) > 4 * CYCLES
+    assert expect_done(running, CYCLES_SECONDS) > 4 * cycles
     expect_victim_well(running)
     starts = re.findall(messages.MANAGED_START,
                         running.console("managed").text())
-    assert len(starts) >= CYCLES // 4
+    assert len(starts) >= cycles // 4
 
 
 def test_life(board, run) -> None:
     """Cells that deny, do not answer, lock the configuration, are loaded again
     beside a lock, and try hypercalls themselves."""
-    running = run(manage(board, "test=life"))
+    running = run(manage(board, "test=life"), extra=ICOUNT)
     expect_done(running)
     managed = running.console("managed")
     managed.expect(messages.MANAGED_CALLS)
     assert not re.search(messages.MANAGE_WRONG, managed.text())
-    running.console("latency").expect(messages.LATENCY)
 
 
 def test_crashes(board, run) -> None:
@@ -144,7 +149,8 @@ def frozen_memory(build, board) -> tuple[int, int]:
 def test_freeze(point, board, build, run) -> None:
     """From then on there are no calls, in memory nothing that could answer
     them, and all cells run on."""
-    running = run({**manage(board, f"test=freeze at={point}"), **VICTIM})
+    running = run({**manage(board, f"test=freeze at={point}"), **VICTIM},
+                  extra=ICOUNT)
     where = frozen_memory(build, board)
     running.console("root").expect(messages.MANAGE_READY)
     assert where[1] > 0x4000
@@ -167,7 +173,7 @@ def test_memory_before_the_freeze(board, build, run) -> None:
 def test_disable(cpus, board, run) -> None:
     """The root cell goes on without a hypervisor: its timer, its console, its
     second CPU, whether that was on or not."""
-    running = run(manage(board, f"test=disable cpus={cpus}"))
+    running = run(manage(board, f"test=disable cpus={cpus}"), extra=ICOUNT)
     running.console("root").expect(messages.MANAGE_ALONE)
     expect_done(running)
 
