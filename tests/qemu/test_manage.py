@@ -29,6 +29,7 @@ SECONDS = 250
 CYCLES_SECONDS = 800	# on a loaded host
 CYCLES = {ARM: 1000, GICV2: 200, X86: 1000}
 CRASHES = 60
+MUTATIONS = 300
 
 ARCHIVED = {"managed": {"inmate": "managed"}, "latency": {"inmate": "latency"}}
 
@@ -135,6 +136,17 @@ def test_crashes(board, run) -> None:
     expect_victim_well(running)
     stops = re.findall(messages.ANY_STOP, running.console("hypervisor").text())
     assert len(stops) >= CRASHES // 2
+
+
+def test_mutated_configs(board, run) -> None:
+    """Chance makes configs; the hypervisor makes cells of them, or refuses."""
+    running = run({**manage(board, f"test=fuzz rounds={MUTATIONS}"), **VICTIM},
+                  extra=ICOUNT)
+    made, = running.console("root").expect(messages.MANAGE_MADE,
+                                           SECONDS).groups()
+    assert expect_done(running) >= MUTATIONS
+    assert 0 < int(made) < MUTATIONS
+    expect_victim_well(running)
 
 
 def frozen_memory(build, board) -> tuple[int, int]:

@@ -5,8 +5,9 @@
  * A root cell that tests hypercalls from the inside. It says what was wrong, and
  * at its end how much.
  *	archive=N	address of the cells `managed` and `latency`
- *	test=WHAT	errors, cycles, life, crashes, cost, freeze, disable
- *	rounds=N	of cycles, crashes and costs
+ *	test=WHAT	errors, cycles, life, crashes, cost, fuzz, freeze,
+ *			disable
+ *	rounds=N	of what is done often
  *	at=WHAT		where to freeze: none, created, loadable, running, failed
  *	cpus=N		of this cell, when it disables: 1 or 2
  */
@@ -140,10 +141,10 @@ static void run_test(void)
 		const char *name;
 		void (*run)(void);
 	} tests[] = {
-		{ "errors", test_errors },   { "cycles", test_cycles },
-		{ "life", test_life },	     { "crashes", test_crashes },
-		{ "cost", test_cost },	     { "freeze", test_freeze },
-		{ "disable", test_disable },
+		{ "errors", test_errors }, { "cycles", test_cycles },
+		{ "life", test_life },	   { "crashes", test_crashes },
+		{ "cost", test_cost },	   { "fuzz", test_fuzz },
+		{ "freeze", test_freeze }, { "disable", test_disable },
 	};
 	const char *name = cmdline_value("test");
 

@@ -51,6 +51,7 @@ void test_cycles(void);
 void test_life(void);
 void test_crashes(void);
 void test_cost(void);
+void test_fuzz(void);
 void test_freeze(void);
 void test_disable(void);
 
