@@ -48,9 +48,12 @@ void test_fuzz(void)
 {
 	const struct cell_config *config = (const void *)scratch;
 	uint64_t rounds = cmdline_number("rounds", 300);
-	int64_t pages = get_info(INFO_POOL_PAGES_USED);
 	uint64_t created = 0;
+	int64_t pages;
 
+	run_managed("run=wait");
+	expect_ok("destroy", destroy(managed->id));
+	pages = get_info(INFO_POOL_PAGES_USED);
 	for (uint64_t round = 0; round < rounds; round++) {
 		int64_t result;
 
