@@ -64,21 +64,25 @@ static void tell_owners(struct check *check, uint32_t cell, uint32_t irq)
 		       irq, check_cell_name(check, owner).text);
 }
 
-/* Interrupts of @word, 32 of them, have at most one owner, cell 0 aside. */
-static void check_owners(struct check *check, uint32_t word)
+/* Interrupts have at most one owner, cell 0 aside. */
+static void check_owners(struct check *check)
 {
-	uint32_t owned = 0;
+	uint32_t owned[CONFIG_IRQ_WORDS] = { 0 };
+	uint32_t claimed[CONFIG_IRQ_WORDS];
 
 	for (uint32_t cell = 1; cell < check->chain->num_cells; cell++) {
-		uint32_t claimed = check_claimed_irqs(check->chain, cell, word);
+		check_claim_irqs(check->chain, cell, claimed);
+		for (uint32_t word = 1; word < CONFIG_IRQ_WORDS; word++) {
+			uint32_t both = owned[word] & claimed[word];
 
-		for (uint32_t irq = 0; (owned & claimed) != 0 && irq < 32;
-		     irq++) {
-			if ((owned & claimed) >> irq & 1) {
-				tell_owners(check, cell, 32 * word + irq);
+			owned[word] |= claimed[word];
+			for (uint32_t irq = 32 * word; both != 0;
+			     irq++, both >>= 1) {
+				if ((both & 1) != 0) {
+					tell_owners(check, cell, irq);
+				}
 			}
 		}
-		owned |= claimed;
 	}
 }
 
@@ -97,7 +101,5 @@ void check_interrupts(struct check *check)
 			check_irqchip(check, cell, n, &chip[n]);
 		}
 	}
-	for (uint32_t word = FIRST_SPI / 32; word < PIN_LIMIT / 32; word++) {
-		check_owners(check, word);
-	}
+	check_owners(check);
 }

@@ -95,6 +95,12 @@ static enum paging_result find_table(const struct page_table *table,
 	return PAGING_DONE;
 }
 
+/* Four entries. */
+static bool is_free(const uint64_t *entry, uint64_t valid)
+{
+	return ((entry[0] | entry[1] | entry[2] | entry[3]) & valid) == 0;
+}
+
 /*
  * Leaves of one level in one table, as many as @left has; a larger leaf could
  * start only behind the table. Takes them off @left.
@@ -109,9 +115,18 @@ static enum paging_result map_leaves(const struct paging_format *format,
 	uint64_t leaf = left->phys | left->attributes | type;
 	uint64_t count = left->size >> level_shift(level);
 	uint64_t room = (uint64_t)(&entries[PAGING_ENTRIES] - entry);
+	uint64_t n = 0;
 
 	count = count < room ? count : room;
-	for (uint64_t n = 0; n < count; n++, leaf += size) {
+	/* Most runs are long, and all of their entries free. */
+	for (; n + 4 <= count && is_free(&entry[n], format->valid); n += 4) {
+		entry[n] = leaf;
+		entry[n + 1] = leaf + size;
+		entry[n + 2] = leaf + 2 * size;
+		entry[n + 3] = leaf + 3 * size;
+		leaf += 4 * size;
+	}
+	for (; n < count; n++, leaf += size) {
 		if ((entry[n] & format->valid) != 0) {
 			return PAGING_OVERLAP;
 		}

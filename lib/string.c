@@ -16,6 +16,21 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size)
 
 	/* Words where both sides allow it: payloads are megabytes. */
 	if ((((uintptr_t)out | (uintptr_t)in) % sizeof(uint64_t)) == 0) {
+		for (; size >= 32; size -= 32) {
+			uint64_t *words = (uint64_t *)(void *)out;
+			const uint64_t *source = (const void *)in;
+			uint64_t a = source[0];
+			uint64_t b = source[1];
+			uint64_t c = source[2];
+			uint64_t d = source[3];
+
+			words[0] = a;
+			words[1] = b;
+			words[2] = c;
+			words[3] = d;
+			out += 32;
+			in += 32;
+		}
 		for (; size >= sizeof(uint64_t); size -= sizeof(uint64_t)) {
 			*(uint64_t *)(void *)out =
 				*(const uint64_t *)(const void *)in;
@@ -34,15 +49,19 @@ void *memset(void *to, int value, size_t size)
 	unsigned char *out = to;
 	uint64_t word = (unsigned char)value * 0x0101010101010101ull;
 
-	/* Pages are zeroed a page at a time: 32 bytes a turn. */
-	for (; ((uintptr_t)out | size) % 32 == 0 && size > 0; size -= 32) {
+	/* Pages are zeroed a page at a time: 64 bytes a turn. */
+	for (; ((uintptr_t)out | size) % 64 == 0 && size > 0; size -= 64) {
 		uint64_t *words = (uint64_t *)(void *)out;
 
 		words[0] = word;
 		words[1] = word;
 		words[2] = word;
 		words[3] = word;
-		out += 32;
+		words[4] = word;
+		words[5] = word;
+		words[6] = word;
+		words[7] = word;
+		out += 64;
 	}
 	for (; size > 0; size--) {
 		*out++ = (unsigned char)value;

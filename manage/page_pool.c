@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <string.h>
 #include "arch_barrier.h"
+#include "clear.h"
 #include "manage.h"
 
 #define PAGE_SHIFT 12
@@ -84,7 +85,7 @@ static void *take(uint32_t pages, uint32_t tag)
 		pool.used = first + pages;
 	}
 	page = pool.start + ((uint64_t)first << PAGE_SHIFT);
-	memset(page, 0, (uint64_t)pages << PAGE_SHIFT);
+	clear_pages(page, (uint64_t)pages << PAGE_SHIFT);
 	return page;
 }
 
@@ -164,9 +165,10 @@ void pool_drop(uint32_t whose)
 
 void pool_replace(uint32_t whose)
 {
-	release_all(UINT16_MAX, whose);
 	for (uint32_t page = 0; page < pool.used; page++) {
-		if (owners[page] == (whose | FRESH)) {
+		if (owners[page] == whose) {
+			release(page);
+		} else if (owners[page] == (whose | FRESH)) {
 			owners[page] = (uint16_t)whose;
 		}
 	}

@@ -9,6 +9,7 @@
  */
 #include <stddef.h>
 #include <string.h>
+#include "config.h"
 #include "config_check.h"
 #include "manage.h"
 #include "manage_arch.h"
@@ -174,6 +175,13 @@ static void permute_cpus(struct built_cell *live, uint64_t cpus)
 	live->cpus = cpus;
 }
 
+static void replace_step(uint32_t id)
+{
+	if (IS_ENABLED(CONFIG_X86)) {
+		pool_replace(POOL_STEP(id));
+	}
+}
+
 /* All root CPUs but the caller are fetched. */
 static void commit_root(void)
 {
@@ -188,7 +196,7 @@ static void commit_root(void)
 	pool_drop(POOL_CELL(live->number));
 	for (uint32_t id = 0; id < CONFIG_MAX_CPUS; id++) {
 		if ((live->cpus >> id & 1) != 0) {
-			pool_replace(POOL_STEP(id));
+			replace_step(id);
 		}
 	}
 }
@@ -204,7 +212,7 @@ static void commit_cpus(void)
 	for (uint32_t id = 0; id < CONFIG_MAX_CPUS; id++) {
 		if ((change.moved >> id & 1) != 0) {
 			pool_replace(POOL_CPU(id));
-			pool_replace(POOL_STEP(id));
+			replace_step(id);
 			pool_replace(POOL_MAP(id));
 			memset(manage_cpus[id].stats, 0,
 			       sizeof(manage_cpus[id].stats));

@@ -53,11 +53,14 @@ static void build_shares(struct arch_cell *arch, uint32_t irq, uint32_t targets)
 void gic_take_irqs(uint32_t index, uint32_t targets)
 {
 	struct arch_cell *arch = &boot.cells[index].cell->arch;
+	uint32_t irqs[CONFIG_IRQ_WORDS];
 
+	_Static_assert(IRQ_WORDS == CONFIG_IRQ_WORDS, "interrupts of a GIC");
+	config_all_irqs(&boot.chain, index, irqs);
 	arch->irqs[0] = SGIS_OF_GUESTS | config_ppis(&boot.chain, index);
 	arch->num_irq_words = 1;
 	for (uint32_t word = 1; word < IRQ_WORDS; word++) {
-		uint32_t own = config_irqs(&boot.chain, index, word);
+		uint32_t own = irqs[word];
 
 		for (uint32_t irq = 32 * word; own != 0; irq++, own >>= 1) {
 			if ((own & 1) != 0) {

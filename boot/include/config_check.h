@@ -61,6 +61,10 @@ config_payload_region(const struct cell_config *config, uint64_t address,
 /* arm64: of interrupts 32 * @word and up (GIC ids, 32..1019) the cell's: a mask. */
 uint32_t config_irqs(const struct chain *chain, uint32_t cell, uint32_t word);
 
+/* The same for all words at once. */
+#define CONFIG_IRQ_WORDS 32
+void config_all_irqs(const struct chain *chain, uint32_t cell, uint32_t *irqs);
+
 /* arm64: PPIs of the cell, bits 16..31. */
 uint32_t config_ppis(const struct chain *chain, uint32_t cell);
 

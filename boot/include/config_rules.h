@@ -93,6 +93,10 @@ void check_add_gic(struct check *check, const char *name, struct range range,
 uint32_t check_claimed_irqs(const struct chain *chain, uint32_t cell,
 			    uint32_t word);
 
+/* arm64: the same for all of CONFIG_IRQ_WORDS at once. */
+void check_claim_irqs(const struct chain *chain, uint32_t cell,
+		      uint32_t *claimed);
+
 /* x86: pins 64 * @word and up of an IOAPIC that the cell's irqchips name. */
 uint64_t check_claimed_pins(const struct chain *chain, uint32_t cell,
 			    uint64_t address, uint32_t word);

@@ -44,7 +44,7 @@ int64_t arch_disable_check(void)
 /* They were switched on by PSCI CPU_ON, and are free to go. */
 bool arch_disable_parked(uint64_t cpus)
 {
-	if (!arch_fetch(cpus)) {
+	if (!fetch(cpus, 0)) {
 		return false;
 	}
 	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {

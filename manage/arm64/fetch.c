@@ -402,7 +402,7 @@ static void cut_all(uint64_t cpus)
 	stage2_forget();
 }
 
-bool arch_fetch(uint64_t cpus)
+bool fetch(uint64_t cpus, uint64_t may_stay)
 {
 	uint64_t asked = 0;
 	uint64_t off = 0;
@@ -422,11 +422,30 @@ bool arch_fetch(uint64_t cpus)
 			*(has_arrived(cpu) ? &arrived : &off) |= 1ull << cpu;
 		}
 	}
-	if (!summon(off)) {
-		give_up(cpus);
+	leave_off(off & may_stay);
+	if (!summon(off & ~may_stay)) {
+		give_up(cpus & ~(off & may_stay));
 		return false;
 	}
 	return true;
+}
+
+/*
+ * Of the root what is off need not come, if it keeps its cell and its place in
+ * it: all that could switch it on is here then.
+ */
+bool arch_fetch(uint64_t cpus)
+{
+	uint64_t may_stay = 0;
+
+	for (uint32_t cpu = 0; cpu < CONFIG_MAX_CPUS; cpu++) {
+		if (has(cpus, cpu) && !manage_frozen &&
+		    boot_cpus[cpu].cpu == live[cpu].cpu &&
+		    root_index(cpu) == live[cpu].cpu->index) {
+			may_stay |= 1ull << cpu;
+		}
+	}
+	return fetch(cpus, may_stay);
 }
 
 void arch_adopt(uint64_t cpus)

@@ -19,9 +19,20 @@ static void use(uint32_t entries)
 	}
 }
 
+/* Of the build that is, or is going to be, swapped in. */
+static uint64_t root_cpus;
+
+uint32_t root_index(uint32_t cpu)
+{
+	const struct built_cell root = { .cpus = root_cpus };
+
+	return cpu_index(&root, cpu);
+}
+
 /* All that is needed has been built. */
 void arch_prepare_swap(const struct built_cell *fresh)
 {
+	root_cpus = fresh->cpus;
 	use(boot.cells[ROOT_CELL].cell->arch.stage2_entries);
 	use(fresh->cell->arch.stage2_entries);
 }

@@ -44,6 +44,7 @@ enum {
 	SEEN_KICKED = 32,
 };
 
+bool manage_frozen;
 struct boot boot;
 struct boot_cpu boot_cpus[CONFIG_MAX_CPUS];
 struct manage_cpu manage_cpus[CONFIG_MAX_CPUS];
@@ -64,6 +65,7 @@ static bool called_on[EXPLORE_CPUS]; /* CPU_ON has promised it */
 static bool fetched;		     /* the manager has them all */
 static bool managed;		     /* it is through */
 static bool loses_kicks; /* of a guest that has shut its interface */
+static bool stays;	 /* who is parked keeps its place in the root */
 static uint32_t seen;
 static uint32_t the_cell; /* which of the cells the CPUs but the first are of */
 
@@ -214,6 +216,11 @@ noreturn void front_freeze(bool parks)
 {
 	(void)parks;
 	must_not("freeze");
+}
+
+uint32_t root_index(uint32_t cpu)
+{
+	return stays ? boot_cpus[cpu].cpu->index : UINT32_MAX;
 }
 
 uint64_t bridge_root(void)
@@ -398,9 +405,13 @@ static void run_ends_cell(void)
 static void check_fetched(void)
 {
 	for (uint32_t cpu = 1; cpu < fake_cell.num_cpus; cpu++) {
+		bool is_off = cell_state.cpus[cpu].power == CPU_OFF;
+
 		assert_false(in_guest[cpu]);
-		assert_int_equal(manage_cpus[cpu].request, FRONT_ARRIVED);
-		assert_int_equal(cell_state.cpus[cpu].power, CPU_ON);
+		assert_true(is_off ? stays
+				   : cell_state.cpus[cpu].power == CPU_ON);
+		assert_int_equal(manage_cpus[cpu].request,
+				 is_off ? FRONT_IDLE : FRONT_ARRIVED);
 	}
 }
 
@@ -473,6 +484,7 @@ static void setup_model(uint32_t cpus, uint32_t cell)
 	fetched = false;
 	managed = false;
 	loses_kicks = false;
+	stays = false;
 	the_cell = cell;
 	boot.chain.num_cells = 2;
 	for (uint32_t i = 0; i < 2; i++) {
@@ -527,16 +539,22 @@ static void start_two_off(void)
 	turn_off(1);
 }
 
-static void start_two_deaf(void)
-{
-	setup_model(2, 0);
-	loses_kicks = true;
-}
-
 static void start_third_off(void)
 {
 	setup_model(3, 0);
 	turn_off(2);
+}
+
+static void start_third_stays(void)
+{
+	start_third_off();
+	stays = true;
+}
+
+static void start_two_deaf(void)
+{
+	setup_model(2, 0);
+	loses_kicks = true;
 }
 
 static void start_other(void)
@@ -623,6 +641,8 @@ CHECK(test_going_off, 2, run_fetch, run_goes_off, NULL, start_two,
       EITHER | SEEN_SUMMONED)
 CHECK(test_switching_on, 3, run_fetch, run_switches_on, run_is_off,
       start_third_off, EITHER | SEEN_SUMMONED | SEEN_SWITCHED_ON)
+CHECK(test_staying, 3, run_fetch, run_switches_on, run_is_off,
+      start_third_stays, EITHER | SEEN_SWITCHED_ON)
 CHECK(test_ending, 2, run_fetch, run_ends_cell, NULL, start_two,
       EITHER | SEEN_SUMMONED | SEEN_ENDED)
 CHECK(test_twice, 2, run_fetch_twice, run_waits, NULL, start_two, EITHER)
@@ -641,6 +661,7 @@ int main(void)
 		cmocka_unit_test_setup(test_off, setup),
 		cmocka_unit_test_setup(test_going_off, setup),
 		cmocka_unit_test_setup(test_switching_on, setup),
+		cmocka_unit_test_setup(test_staying, setup),
 		cmocka_unit_test_setup(test_ending, setup),
 		cmocka_unit_test_setup(test_twice, setup),
 		cmocka_unit_test_setup(test_stop, setup),

@@ -66,6 +66,15 @@ void front_moved(void);
 void front_order(uint32_t cpu, uint32_t order);
 
 /*
+ * As arch_fetch(); CPUs of @may_stay that are parked stay so, and out of reach of
+ * their siblings, who are here.
+ */
+bool fetch(uint64_t cpus, uint64_t may_stay);
+
+/* The place of a CPU in the root as it has been built last. */
+uint32_t root_index(uint32_t cpu);
+
+/*
  * A cell's memory: taken from all its CPUs, when what TLBs hold of any cell's has
  * been forgotten; and given back.
  */
