@@ -13,15 +13,19 @@ SIZES = r"^runtime: (\d+) bytes .*, (\d+) lines"
 KEPT = r"the hypervisor keeps (\d+) KiB"
 
 
-def measure(bench: Bench, _samples: int) -> list[Row]:
-    """From `make size`, and from what boot says of three cells."""
+def sizes(bench: Bench, _samples: int) -> list[Row]:
+    """From `make size`."""
     text = run("make", "-s", "--no-print-directory", "-C", SOURCE,
                f"O={bench.build}", "size")
     found = re.search(SIZES, text, re.MULTILINE)
-    rows = [single(SECTION, "runtime", int(found.group(1)), "bytes"),
+    return [single(SECTION, "runtime", int(found.group(1)), "bytes"),
             single(SECTION, "runtime's source", int(found.group(2)), "lines")]
+
+
+def measure(bench: Bench, samples: int) -> list[Row]:
+    """That, and from what boot says of three cells."""
     said = boot_phases.count(bench, 3, boot_phases.SIZES["256 MiB"]).said
     kept = re.search(KEPT, said)
-    rows.append(single(SECTION, "memory behind the seal, 3 cells",
-                       int(kept.group(1)), "KiB"))
-    return rows
+    return [*sizes(bench, samples),
+            single(SECTION, "memory behind the seal, 3 cells",
+                   int(kept.group(1)), "KiB")]

@@ -62,7 +62,7 @@ def count_cell(bench: Bench, more: str) -> Counts:
     cells = {CELL: payload(bench, more)}
     image = bench.pack(cells, name="linux")
     with bench.run(image, cells) as running:
-        running.wait_for("done")
+        running.wait_for("done", nudge=True)
         return running.finish()
 
 

@@ -24,7 +24,7 @@ DEBIAN_SECONDS = 1500
 # Of the cell's time
 IDLE_SECONDS = 10
 TIMER_INTERRUPTS = 50
-# Where CPUs stop at once Bochs tells of one: so many exits it does not hide.
+# Where CPUs take turns Bochs tells of most stops, not of all.
 FEW = TIMER_INTERRUPTS // 4
 TIMER = r"LOC: +(\d+) +(\d+)"
 # All that there are, with those of test_x86_exits.py
