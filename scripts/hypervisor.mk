@@ -123,7 +123,8 @@ boot-$(CONFIG_X86) += boot/x86/machine.o boot/x86/head.o \
 	boot/x86/ioapic_init.o boot/x86/cpu_check.o \
 	boot/x86/mtrr.o
 boot-$(CONFIG_SVM) += boot/x86/svm_init.o
-rootless-$(CONFIG_X86) += boot/x86/cpu_flush.o boot/x86/smt_check.o
+rootless-$(CONFIG_X86) += boot/x86/cpu_flush.o boot/x86/smt_check.o \
+	boot/x86/ioapic_maps.o
 rootless-$(CONFIG_VMX) += boot/x86/vmx_init.o boot/x86/vmx_check.o
 boot-$(CONFIG_GIC_V2) += boot/arm64/gicv2_init.o
 boot-$(CONFIG_GIC_V3) += boot/arm64/gicv3_init.o

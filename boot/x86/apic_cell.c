@@ -153,7 +153,6 @@ static void map_ioapic(struct page_table *table, uint32_t number)
 		      LEAF_DEVICE);
 }
 
-/* With management all IOAPICs: pins change their owners. */
 void apic_final_map(struct page_table *table, uint32_t cpu)
 {
 	const struct boot_cpu *this = &boot_cpus[cpu];
@@ -168,7 +167,7 @@ void apic_final_map(struct page_table *table, uint32_t cpu)
 	}
 	arch = &boot.cells[this->cell].cell->arch;
 	for (uint32_t n = 0; n < config_ioapics(&boot.chain); n++) {
-		if (!IS_ENABLED(CONFIG_ROOTLESS) || has_pins(arch, n)) {
+		if (apic_maps_all() || has_pins(arch, n)) {
 			map_ioapic(table, n);
 		}
 	}

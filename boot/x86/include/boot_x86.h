@@ -161,3 +161,6 @@ void apic_cell_build(uint32_t index);
 
 /* Pages of APIC and IOAPICs in a CPU's final map. */
 void apic_final_map(struct page_table *table, uint32_t cpu);
+
+/* Provided by the link: also of IOAPICs of which the CPU's cell has no pin. */
+bool apic_maps_all(void);
