@@ -37,6 +37,7 @@ include $(S)/scripts/hypervisor.mk
 include $(S)/configs/configs.mk
 include $(S)/inmates/inmates.mk
 include $(S)/tools/tools.mk
+include $(S)/tools/audit/audit.mk
 include $(S)/tests/tests.mk
 include $(S)/tests/bench/bench.mk
 all: $(all-y)

@@ -103,6 +103,7 @@ help:
 	@echo 'Building:'
 	@echo '  make                     everything below O'
 	@echo '  make size                bytes and source lines of the runtime'
+	@echo '  make audit               evidence from the linked hypervisor, in O/audit'
 	@echo '  make debian              fetch the Debian kernel, build the initramfs'
 	@echo '  make install-deps        install the Debian packages all this needs'
 	@echo '  make clean               remove O'

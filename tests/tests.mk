@@ -115,7 +115,7 @@ tool-tests: all $(other-tool-y)
 build-tests: all
 	$(call say,TEST,build)
 	@mkdir -p $(results)
-	$(Q)$(run-step) build $(pytest) -n 2 --junitxml=$(results)/build.xml \
+	$(Q)$(run-step) build $(pytest) -n 2 --dist loadgroup --junitxml=$(results)/build.xml \
 		$(S)/tests/build
 
 # Systems that only these tests need, for the board they run on.
