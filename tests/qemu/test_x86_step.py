@@ -9,6 +9,8 @@ of each execution of the hypervisor's functions.
 """
 import re
 import subprocess
+from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
@@ -27,6 +29,8 @@ STEPS = {TCG: 20000, VMX: 2000, RYZEN: 2000}
 ABORTED = {TCG: 200, VMX: 2, RYZEN: 20}
 BEGIN, DONE, MARK = "vcpu_step_begin", "exit_step_done", "exit_port"
 ABORT = "dispatch_again"
+# What is not told of, at most: Bochs loses stops that two CPUs or an NMI meet.
+UNTOLD = {TCG: 3, VMX: 100, RYZEN: 100}
 LOSES = {RYZEN: "cr2,dr6"}
 IOAPIC, PAGE = 0xfec00000, 0x1000
 PUSH = 8
@@ -155,13 +159,15 @@ class Watched:
     """A run of the inmate, and which functions the hypervisor executed.
 
     Bochs does not stop where a CPU's turn begins: so at the second instruction
-    of a function too, which counts if the first has not.
+    of a function too, which counts if the first has not. QEMU tells twice of
+    what a CPU's turn ends before.
     """
 
     def __init__(self, build, board, tmp_path) -> None:
         self._board = board
+        names = (BEGIN, DONE, MARK, *(() if board.name == VMX else (ABORT,)))
         self._first, self._second = (
-            {beginning(build, name)[n]: name for name in (BEGIN, DONE, MARK)}
+            {beginning(build, name)[n]: name for name in names}
             for n in range(2))
         self._log = tmp_path / "executed"
         self.executed: list[str] = []
@@ -196,7 +202,9 @@ class Watched:
         running.machine.close()
         found = re.findall(r"\[[0-9a-f]*/([0-9a-f]{16})/",
                            self._log.read_text(encoding="utf-8"))
-        self.executed = [self._first[int(at, 16)] for at in found]
+        names = [self._first[int(at, 16)] for at in found]
+        self.executed = [name for name, before in zip(names, [None, *names])
+                         if name == MARK or name != before]
         return console.text()
 
 
@@ -248,11 +256,14 @@ def test_storm(board, run, pack, watched) -> None:
     assert int(match["steps"]) == number
     assert int(match["interrupts"]) > number // 16
     assert int(match["nmis"]) > number // 16
-    executed = watched.executed
-    done = executed.count(DONE)
-    assert done >= number
-    assert executed.count(BEGIN) >= done + ABORTED[board.name]
-    print(f"{match[0]}, {executed.count(BEGIN) - done} aborted")
+    then = Counter(pairwise(watched.executed))
+    # VMX does nothing of its own about a step that is aborted.
+    aborted = then[BEGIN, ABORT] + then[BEGIN, BEGIN]
+    assert then[BEGIN, DONE] >= number
+    assert aborted >= ABORTED[board.name]
+    assert then[DONE, ABORT] + then[DONE, DONE] + then[ABORT, DONE] <= \
+        UNTOLD[board.name]
+    print(f"{match[0]}, {aborted} aborted")
 
 
 @pytest.mark.boards(TCG)
