@@ -50,18 +50,23 @@ void *memset(void *to, int value, size_t size)
 	uint64_t word = (unsigned char)value * 0x0101010101010101ull;
 
 	/* Pages are zeroed a page at a time: 64 bytes a turn. */
-	for (; ((uintptr_t)out | size) % 64 == 0 && size > 0; size -= 64) {
+	if ((uintptr_t)out % sizeof(word) == 0) {
 		uint64_t *words = (uint64_t *)(void *)out;
 
-		words[0] = word;
-		words[1] = word;
-		words[2] = word;
-		words[3] = word;
-		words[4] = word;
-		words[5] = word;
-		words[6] = word;
-		words[7] = word;
-		out += 64;
+		for (; size >= 64; size -= 64, words += 8) {
+			words[0] = word;
+			words[1] = word;
+			words[2] = word;
+			words[3] = word;
+			words[4] = word;
+			words[5] = word;
+			words[6] = word;
+			words[7] = word;
+		}
+		for (; size >= sizeof(word); size -= sizeof(word)) {
+			*words++ = word;
+		}
+		out = (unsigned char *)words;
 	}
 	for (; size > 0; size--) {
 		*out++ = (unsigned char)value;

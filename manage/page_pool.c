@@ -28,6 +28,10 @@ static uint32_t owner = POOL_SYSTEM;
 static uint32_t fresh;	    /* FRESH during a management call, else 0 */
 static uint32_t first_free; /* no page below it is free */
 
+/* Owners whose fresh pages go back, or take the place of their others. */
+static uint64_t dropped[(POOL_OWNERS + 63) / 64];
+static uint64_t replaced[(POOL_OWNERS + 63) / 64];
+
 void pool_set_owner(uint32_t new_owner)
 {
 	owner = new_owner;
@@ -129,6 +133,14 @@ void *pool_alloc(uint32_t pages)
 	return page;
 }
 
+/* No call is under way. */
+static void pool_settle(void)
+{
+	memset(dropped, 0, sizeof(dropped));
+	memset(replaced, 0, sizeof(replaced));
+	fresh = 0;
+}
+
 void pool_begin(void)
 {
 	fresh = FRESH;
@@ -155,31 +167,37 @@ static void release_all(uint32_t mask, uint32_t tag)
 void pool_abort(void)
 {
 	release_all(FRESH, FRESH);
-	fresh = 0;
+	pool_settle();
 }
 
 void pool_drop(uint32_t whose)
 {
-	release_all(UINT16_MAX, whose | FRESH);
+	dropped[whose / 64] |= 1ull << whose % 64;
 }
 
 void pool_replace(uint32_t whose)
 {
-	for (uint32_t page = 0; page < pool.used; page++) {
-		if (owners[page] == whose) {
-			release(page);
-		} else if (owners[page] == (whose | FRESH)) {
-			owners[page] = (uint16_t)whose;
-		}
-	}
+	replaced[whose / 64] |= 1ull << whose % 64;
 }
 
+/* One pass over all pages, whatever has been said of their owners. */
 void pool_commit(void)
 {
 	for (uint32_t page = 0; page < pool.used; page++) {
-		owners[page] &= (uint16_t)~FRESH;
+		uint32_t whose = owners[page] & RESERVED;
+		const uint64_t *goes = (owners[page] & FRESH) != 0 ? dropped
+								   : replaced;
+
+		if (whose == FREE || whose == RESERVED) {
+			continue;
+		}
+		if ((goes[whose / 64] >> whose % 64 & 1) != 0) {
+			release(page);
+		} else {
+			owners[page] = (uint16_t)whose;
+		}
 	}
-	fresh = 0;
+	pool_settle();
 }
 
 /* What a runtime that is left alone does not need. */

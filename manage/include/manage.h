@@ -163,13 +163,13 @@ void pool_begin(void);
 /* Drop all fresh pages. */
 void pool_abort(void);
 
-/* What is fresh of @owner takes the place of what is not, which is free then. */
+/* With the commit, what is fresh of @owner takes the place of what is not. */
 void pool_replace(uint32_t owner);
 
-/* Drop what is fresh of @owner. */
+/* With the commit, what is fresh of @owner is free again. */
 void pool_drop(uint32_t owner);
 
-/* What is still fresh stays. */
+/* What is fresh stays, but for that. */
 void pool_commit(void);
 
 /* All that @owner has, fresh or not, is free again. */
