@@ -196,6 +196,9 @@ ROOMS = [
       for path in (SOURCE / "configs").iterdir() if path.is_dir()),
     ("tools", ["tools", "boot/include", "include"], ["host"]),
     ("tests/bench", ["tests/bench"], ["host"]),
+    ("tests/unit/fake/manage", [
+        "tests/unit/fake/manage", "tests/unit/fake", "tests/unit",
+        *(folder.format("arm64") for folder in MANAGE)], ["host"]),
     ("tests/unit/fake", ["tests/unit/fake/include", "tests/unit/fake",
                          *RUNTIME], ["host"]),
     ("tests/unit", ["tests/unit", "boot/include", "include"], ["host"]),
