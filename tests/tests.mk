@@ -122,8 +122,8 @@ build-tests: all
 qemu-configs := $(S)/tests/qemu/configs/$(ARCH)
 qemu-board-arm64 := qemu-arm64-gicv3
 qemu-board-x86 := qemu-x86-svm
-$(eval $(call config_rules,$(qemu-configs),$(O)/configs/test-subpage,$(qemu-board-$(ARCH))))
-all-y += $(call config_products,$(qemu-configs),$(O)/configs/test-subpage)
+$(eval $(call config_rules,$(qemu-configs),$(O)/configs/tests,$(qemu-board-$(ARCH))))
+all-y += $(call config_products,$(qemu-configs),$(O)/configs/tests)
 
 # The other boards' builds, for the tests that run on all of them.
 other-boards := $(filter-out $(default-board),$(boards))

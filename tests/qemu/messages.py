@@ -44,7 +44,9 @@ X86_TABLE_WALK = r"table walk or event delivery in memory it does not own"
 X86_STRING_PORT = r"string access to a port it does not own"
 X86_NOT_OFFERED = r"what its CPU does not offer"
 X86_NOT_ENTERED = r"its CPU's state cannot be entered"
-X86_TRAP_BY_EVENT = r"exception while an event is delivered"
+X86_TRAP_BY_EVENT = (r"(exception while an event is delivered|"
+                     r"debug or alignment trap by event delivery)$")
+X86_TASK_SWITCH = r"task switch$"
 TRIPLE_FAULT = r"triple fault"
 KEYBOARD_RESET = r"reset by the keyboard controller$"
 AT_ADDRESS = r"{reason}, address 0x{address:x}$"
@@ -116,6 +118,7 @@ X86_BAD_PAYLOAD = r"payload \d+ \(0x10000000\+0x[0-9a-f]+\)"
 # The hostile inmate's verdicts
 ATTACKER_READY = r"^hostile: ready$"
 SURVIVED = r"^hostile: {name} survived"
+SURVIVED_NAMED = r"^hostile: ([a-z0-9-]+) survived"
 ATTACK_BEGINS = r"^hostile: {name} \.\.\.$"
 BAD_VERDICT = r"WRONG|NOT STOPPED|NOT HUNG|UNKNOWN"
 ATTACK_LISTED = (r"^hostile: attack ([a-z0-9-]+) "
@@ -140,7 +143,7 @@ SUBPAGE_DONE = r"^subpage: done$"
 # Restarts: a line each, or the line of an end that says why there was none
 RESTARTED = (r'^cell "{cell}": restarted, {count} of {limit}, on CPU \d+ at '
              r"PC 0x[0-9a-f]+: {reason}")
-X86_RESTARTED = (r'^cell "restart[a-z-]*": restarted, \d+ of \d+, on CPU \d+ at '
+X86_RESTARTED = (r'^cell "(?:restart|pair)": restarted, \d+ of \d+, on CPU \d+ at '
                  r"PC 0x[0-9a-f]+: (.*)$")
 ANY_RESTART = r'(?m)^cell "[^"]*": restarted, (\d+) of'
 RESTARTS_USED_UP = (r"(PSCI SYSTEM_RESET|reset port); restarts are used up: "

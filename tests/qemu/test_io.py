@@ -50,7 +50,7 @@ def fixture_board(request) -> boards.Board:
     board = boards.load(request.param)
     *others, last = board.consoles
     owners = [*last.owners, "subpage"]
-    return replace(board, base="test-subpage",
+    return replace(board, base="tests",
                    consoles=[*others, replace(last, owners=owners)])
 
 

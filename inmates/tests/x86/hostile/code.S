@@ -13,6 +13,7 @@
 #define MSR_MTRR_CAP	0xfe
 #define MSR_MICROCODE	0x79
 #define COUNT		16
+#define WAIT_COUNT	10000
 
 	.macro	code name
 	.balign	16
@@ -359,6 +360,14 @@ code_\name:
 	mov	%esi, %ss
 	wbinvd
 	ret
+	code	shadow_for_ever
+	mov	%ss, %esi
+1:	.rept	COUNT
+	mov	%esi, %ss
+	sti
+	.endr
+	cli
+	jmp	1b
 	.global	code_breakpoint_at
 	code	breakpoint
 	xor	%eax, %eax
@@ -564,12 +573,25 @@ code_breakpoint_at:
 	ret
 	code	ud2
 	ud2
-	/* An exception, but not without an instruction in between */
-	code	pause_ud2
+	/* The same with a hint; but emulators end a turn there */
+	code	pause
+	mov	$WAIT_COUNT, %ecx
+1:	dec	%ecx
+	jnz	1b
 	pause
+	jmp	code_pause
+	/* An exception, but not before some time has passed */
+	code	wait_ud2
+	mov	$WAIT_COUNT, %ecx
+1:	dec	%ecx
+	jnz	1b
 	ud2
 	code	spin
 1:	jmp	1b
+	/* A handler of vector 2, on a stack that does not grow */
+	code	nmi_again
+	add	$5 * 8, %rsp
+	int	$2
 	code	cpuid
 	mov	%esi, %eax
 	xor	%ecx, %ecx

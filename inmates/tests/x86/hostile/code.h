@@ -86,6 +86,7 @@ extern const char code_trapped_cr0[];
 /* Exits behind STI and MOV SS; an instruction to stop at */
 extern const char code_shadow_sti[];
 extern const char code_shadow_mov_ss[];
+extern const char code_shadow_for_ever[];
 extern const char code_breakpoint[];
 extern const char code_breakpoint_at[];
 
@@ -137,4 +138,6 @@ extern const char code_icebp[];
 extern const char code_ud2[];
 extern const char code_cpuid[];
 extern const char code_spin[];
-extern const char code_pause_ud2[];
+extern const char code_pause[];
+extern const char code_nmi_again[];
+extern const char code_wait_ud2[];

@@ -200,6 +200,11 @@ static void set_priority(void)
 	for (uint64_t priority = 0; priority < 16; priority++) {
 		__asm__ volatile("mov %0, %%cr8" : : "r"(priority));
 	}
+	__asm__ volatile("mov %0, %%cr8" : : "r"(0UL));
+}
+
+static void set_reserved_priority(void)
+{
 	__asm__ volatile(EXCEPTION_POINT("mov %0, %%cr8") : : "r"(16UL));
 	check_gp("CR8");
 	__asm__ volatile("mov %0, %%cr8" : : "r"(0UL));
@@ -232,6 +237,7 @@ static const struct attack attacks[] = {
 	{ "cr3-bits", set_cr3, EITHER, 0 },
 	{ "xcr0-bits", set_states, SURVIVES, 0 },
 	{ "cr8-priorities", set_priority, SURVIVES, 0 },
+	{ "cr8-reserved", set_reserved_priority, SURVIVES, 0 },
 	{ "cr-undefined", use_undefined, SURVIVES, 0 },
 	{ "cr4-smep", forbid_fetch, STOPS, 0 },
 };

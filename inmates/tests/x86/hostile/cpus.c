@@ -6,15 +6,15 @@
  */
 #include <bulkhead/x86_ports.h>
 #include "apic.h"
-#include "cmdline.h"
 #include "code.h"
 #include "cpu.h"
+#include "gate.h"
 #include "hostile.h"
 #include "ioapic.h"
 #include "irq.h"
 #include "mmio.h"
 #include "port.h"
-#include "print.h"
+#include "second.h"
 #include "smp.h"
 #include "timer.h"
 
@@ -31,40 +31,16 @@
 #define CODE_UD2     0x0b0f
 #define RET	     0xc3
 
-static void (*volatile duty)(void);
-static volatile uint32_t arrivals;
 static volatile uint32_t second_nmis;
 static volatile bool stop;
 static uint64_t second_target;
 static volatile uint16_t *modified;
 
-static uint64_t second(void)
-{
-	uint64_t id = 1;
-
-	cmdline_numbers("cpus", &id, 1);
-	return id;
-}
-
-void inmate_secondary(uint32_t cpu)
-{
-	(void)cpu;
-	exception_expect(EXCEPTION_RETURN);
-	arrivals = arrivals + 1;
-	if (duty != 0) {
-		duty();
-	}
-}
-
 /* The second CPU does that. */
 static void let(void (*what)(void))
 {
-	duty = what;
 	stop = false;
-	if (smp_start(second(), 1) != SMP_STARTED) {
-		print("hostile: NO SECOND CPU\n");
-	}
-	timer_delay_us(SETTLE_US);
+	second_let(what);
 }
 
 static void settle(void)
@@ -83,6 +59,12 @@ static void send(uint32_t command, uint64_t to)
 static void spin(void)
 {
 	__asm__ volatile("cli; 1: jmp 1b");
+}
+
+/* The same, but emulators let other CPUs run meanwhile. */
+static void wait(void)
+{
+	__asm__ volatile("cli; 1: pause; jmp 1b");
 }
 
 static void halt(void)
@@ -149,6 +131,32 @@ static void step(void)
 	}
 }
 
+/* The handler of an NMI, or what looks like one, that never ends. */
+static void handle_nmi(void)
+{
+	gate_copy();
+	gate_set(VECTOR_NMI, code_spin, 0);
+	gate_use(GATE_COUNT);
+	msr_write(MSR_X2APIC_LVT_LINT1, APIC_ICR_NMI);
+	send(APIC_ICR_NMI, smp_id());
+	__asm__ volatile("int $2");
+}
+
+/* What looks like one NMI behind the other, each with its IRET pending. */
+static void handle_nmis(void)
+{
+	gate_copy();
+	gate_set(VECTOR_NMI, code_nmi_again, 0);
+	gate_use(GATE_COUNT);
+	__asm__ volatile("int $2");
+}
+
+/* In a shadow, in which no NMI comes either. */
+static void stay_in_shadow(void)
+{
+	code_run(code_shadow_for_ever, 0, 0);
+}
+
 static void fault(void)
 {
 	mmio_read64(second_target);
@@ -209,6 +217,9 @@ BESIDE(fault_beside_sipi, send_sipi)
 BESIDE(fault_beside_undefined, be_undefined)
 BESIDE(fault_beside_step, step)
 BESIDE(fault_beside_lost, lose_itself)
+BESIDE(fault_beside_nmi, handle_nmi)
+BESIDE(fault_beside_nmis, handle_nmis)
+BESIDE(fault_beside_shadow, stay_in_shadow)
 
 /* It has not been started since the cell was. */
 static void fault_beside_none(void)
@@ -226,8 +237,8 @@ static void fault_second(void)
 static void fault_together(void)
 {
 	second_target = hostile_target();
-	duty = fault_late;
-	smp_start(second(), 1);
+	second_set_duty(fault_late);
+	smp_start(second_id(), 1);
 	timer_delay_us(SETTLE_US * 2);
 	mmio_read64(second_target);
 }
@@ -240,9 +251,9 @@ static void triple_second(void)
 
 static void fault_while_starting(void)
 {
-	duty = spin;
-	send(APIC_ICR_INIT | APIC_ICR_ASSERT, second());
-	send(APIC_ICR_SIPI | START_VECTOR, second());
+	second_set_duty(spin);
+	send(APIC_ICR_INIT | APIC_ICR_ASSERT, second_id());
+	send(APIC_ICR_SIPI | START_VECTOR, second_id());
 	mmio_read64(hostile_target());
 }
 
@@ -257,36 +268,36 @@ static void off_together(void)
 static void start_again_and_again(void)
 {
 	/* Before the first start it has no index, and waits. */
-	let(spin);
+	let(wait);
 	for (uint32_t i = 0; i < STARTS; i++) {
-		uint32_t before = arrivals;
+		uint32_t before = second_starts();
 		uint64_t end = timer_now() + timer_from_us(START_US);
 
-		duty = i % 2 == 0 ? spin : sleep;
-		send(APIC_ICR_INIT | APIC_ICR_ASSERT, second());
-		send(APIC_ICR_INIT | APIC_ICR_LEVEL, second());
-		send(APIC_ICR_SIPI | START_VECTOR, second());
-		send(APIC_ICR_SIPI | START_VECTOR, second());
-		while (arrivals == before && timer_now() < end) {
+		second_set_duty(i % 2 == 0 ? wait : sleep);
+		send(APIC_ICR_INIT | APIC_ICR_ASSERT, second_id());
+		send(APIC_ICR_INIT | APIC_ICR_LEVEL, second_id());
+		send(APIC_ICR_SIPI | START_VECTOR, second_id());
+		send(APIC_ICR_SIPI | START_VECTOR, second_id());
+		while (second_starts() == before && timer_now() < end) {
 			cpu_relax();
 		}
-		hostile_check("starts", arrivals - before, 1);
+		hostile_check("starts", second_starts() - before, 1);
 	}
 }
 
 /* INIT and start-up without any order, or sense. */
 static void start_storm(void)
 {
-	let(spin);
+	let(wait);
 	for (uint32_t i = 0; i < ROUNDS; i++) {
-		send(APIC_ICR_INIT | APIC_ICR_ASSERT, second());
-		send(APIC_ICR_SIPI | START_VECTOR, second());
+		send(APIC_ICR_INIT | APIC_ICR_ASSERT, second_id());
+		send(APIC_ICR_SIPI | START_VECTOR, second_id());
 		if (i % 3 == 0) {
 			send(APIC_ICR_OTHERS | APIC_ICR_INIT, 0);
 		}
 	}
-	let(spin);
-	hostile_check_that("starts", arrivals >= 2, arrivals);
+	let(wait);
+	hostile_check_that("starts", second_starts() >= 2, second_starts());
 }
 
 /* It runs: start-up changes nothing. */
@@ -294,14 +305,14 @@ static void start_running(void)
 {
 	uint32_t before;
 
-	let(spin);
-	before = arrivals;
+	let(wait);
+	before = second_starts();
 	for (uint32_t vector = 0; vector < 256; vector++) {
-		send(APIC_ICR_SIPI | vector, second());
+		send(APIC_ICR_SIPI | vector, second_id());
 		send(APIC_ICR_OTHERS | APIC_ICR_SIPI | vector, 0);
 	}
 	timer_delay_us(SETTLE_US);
-	hostile_check("starts", arrivals, before);
+	hostile_check("starts", second_starts(), before);
 }
 
 static void count_interrupts(void)
@@ -309,6 +320,7 @@ static void count_interrupts(void)
 	irq_unmask();
 	while (!stop) {
 		second_nmis = exception_nmis();
+		cpu_relax();
 	}
 	irq_mask();
 }
@@ -320,10 +332,10 @@ static void send_modes(void)
 	for (uint32_t mode = APIC_ICR_SMI; mode <= APIC_ICR_EXTINT;
 	     mode += 0x100) {
 		if (mode != APIC_ICR_INIT && mode != APIC_ICR_SIPI) {
-			send(mode, second());
+			send(mode, second_id());
 			send(APIC_ICR_OTHERS | mode, 0);
 			send(APIC_ICR_ALL | mode, 0);
-			send(APIC_ICR_LOGICAL | mode, 1UL << second());
+			send(APIC_ICR_LOGICAL | mode, 1UL << second_id());
 			send(mode, UINT32_MAX);
 		}
 	}
@@ -401,6 +413,9 @@ static const struct attack attacks[] = {
 	{ "cpu-fault-undefined", fault_beside_undefined, STOPS, 0 },
 	{ "cpu-fault-step", fault_beside_step, STOPS, 0 },
 	{ "cpu-fault-lost", fault_beside_lost, STOPS, 0 },
+	{ "cpu-fault-nmi", fault_beside_nmi, STOPS, 0 },
+	{ "cpu-fault-nmis", fault_beside_nmis, STOPS, 0 },
+	{ "cpu-fault-shadow", fault_beside_shadow, STOPS, 0 },
 	{ "cpu-fault-none", fault_beside_none, STOPS, 0 },
 	{ "cpu-fault-second", fault_second, STOPS, 0 },
 	{ "cpu-fault-together", fault_together, STOPS, 0 },

@@ -6,13 +6,10 @@
  * itself repeats for ever, deaf to all but what intercepts them.
  */
 #include "code.h"
+#include "gate.h"
 #include "hostile.h"
-#include "segments.h"
 #include "string.h"
 
-#define GATES	    256
-#define GATE_SIZE   16
-#define GATE_IST_1  (1UL << 32)
 #define STACK_SIZE  1024
 #define IST_OFFSET  36 /* of IST 1 in a TSS */
 #define DR7_WRITE_8 0x90400UL
@@ -23,26 +20,11 @@ struct table_pointer {
 	void *base;
 } __attribute__((packed));
 
-static uint64_t gates[GATES][2];
 static uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
-static struct table_pointer old;
-
-static void copy_gates(void)
-{
-	__asm__ volatile("sidt %0" : "=m"(old));
-	memcpy(gates, old.base, sizeof(gates));
-}
-
-static void use_gates(uint32_t count)
-{
-	struct table_pointer idt = { (uint16_t)(count * GATE_SIZE - 1), gates };
-
-	__asm__ volatile("lidt %0" : : "m"(idt) : "memory");
-}
 
 static void triple(void)
 {
-	struct table_pointer none = { 0, gates };
+	struct table_pointer none = { 0, 0 };
 
 	__asm__ volatile("lidt %0; ud2" : : "m"(none) : "memory");
 }
@@ -50,23 +32,13 @@ static void triple(void)
 /* A gate that is not there, and one that would say so: #DF has one. */
 static void fault_twice(void)
 {
-	copy_gates();
-	gates[VECTOR_UD][0] = 0;
-	gates[VECTOR_NP][0] = 0;
-	use_gates(VECTOR_DF + 1);
+	gate_copy();
+	gate_write(VECTOR_UD, 0, 0);
+	gate_write(VECTOR_NP, 0, 0);
+	gate_use(VECTOR_DF + 1);
 	code_run(code_ud2, 0, 0);
-	__asm__ volatile("lidt %0" : : "m"(old) : "memory");
+	gate_use_own();
 	hostile_check_vector("double fault", VECTOR_DF);
-}
-
-static void set_gate(uint32_t vector, const void *handler)
-{
-	uint64_t entry = (uint64_t)(uintptr_t)handler;
-
-	gates[vector][0] = (entry & 0xffff) | SELECTOR_CODE << 16 |
-			   0x8e0000000000UL | (entry & 0xffff0000) << 32 |
-			   GATE_IST_1;
-	gates[vector][1] = entry >> 32;
 }
 
 /* A stack that each exception begins anew. */
@@ -85,23 +57,34 @@ static void use_own_stack(void)
 	memcpy((void *)(uintptr_t)(base + IST_OFFSET), &top, sizeof(top));
 }
 
-/* The handler faults as it begins, for ever. */
-static void fault_for_ever(void)
+/* The handler makes the next fault, for ever. */
+static void fault_again(const void *handler)
 {
-	copy_gates();
+	gate_copy();
 	use_own_stack();
-	set_gate(VECTOR_UD, code_pause_ud2);
-	use_gates(GATES);
+	gate_set(VECTOR_UD, handler, GATE_STACK);
+	gate_use(GATE_COUNT);
 	__asm__ volatile("ud2");
 }
 
-/* The same without an instruction in between: #DB by the delivery of #DB. */
+static void fault_for_ever(void)
+{
+	fault_again(code_wait_ud2);
+}
+
+/* Not one instruction is executed in between. */
+static void fault_at_once(void)
+{
+	fault_again(code_ud2);
+}
+
+/* Nor is one begun: #DB by the delivery of #DB. */
 static void trap_for_ever(void)
 {
-	copy_gates();
+	gate_copy();
 	use_own_stack();
-	set_gate(VECTOR_DB, code_spin);
-	use_gates(GATES);
+	gate_set(VECTOR_DB, code_spin, GATE_STACK);
+	gate_use(GATE_COUNT);
 	__asm__ volatile("mov %0, %%dr0; mov %1, %%dr7; movq $1, (%0)"
 			 :
 			 : "r"((uintptr_t)stack + STACK_SIZE - 8),
@@ -112,12 +95,12 @@ static void trap_for_ever(void)
 /* A double fault whose handler makes the next one. */
 static void double_for_ever(void)
 {
-	copy_gates();
+	gate_copy();
 	use_own_stack();
-	set_gate(VECTOR_DF, code_pause_ud2);
-	gates[VECTOR_UD][0] = 0;
-	gates[VECTOR_NP][0] = 0;
-	use_gates(VECTOR_DF + 1);
+	gate_set(VECTOR_DF, code_wait_ud2, GATE_STACK);
+	gate_write(VECTOR_UD, 0, 0);
+	gate_write(VECTOR_NP, 0, 0);
+	gate_use(VECTOR_DF + 1);
 	__asm__ volatile("ud2");
 }
 
@@ -125,6 +108,7 @@ static const struct attack attacks[] = {
 	{ "fault-double", fault_twice, SURVIVES, 0 },
 	{ "fault-triple", triple, STOPS, 0 },
 	{ "fault-for-ever", fault_for_ever, HANGS, 0 },
+	{ "fault-at-once-for-ever", fault_at_once, HANGS, 0 },
 	{ "fault-debug-for-ever", trap_for_ever, HANGS, 0 },
 	{ "fault-double-for-ever", double_for_ever, HANGS, 0 },
 };

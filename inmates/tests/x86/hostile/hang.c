@@ -36,7 +36,7 @@ static void halt_deaf(void)
 
 static void wait(void)
 {
-	__asm__ volatile("1: pause; jmp 1b");
+	code_run(code_pause, 0, 0);
 }
 
 static void identify(void)

@@ -5,9 +5,12 @@
  * A cell that attacks: hypervisor, other cells, itself.
  *	attack=A,B,..	names of attacks, in this order; list: print all;
  *			survives, stops: all that end so, by one CPU, or
- *			by two if there is cpus=
+ *			by two if there is cpus=; hangs: all
  *	target=A,B,..	addresses: the attacks are run for each
- *	cpus=A,B,..	APIC ids of the cell's other CPUs; default: none
+ *	skip=A,B,..	names of attacks that are not among those
+ *	cpus=A		APIC id of the cell's other CPU; default: there is none.
+ *			What hangs a CPU then hangs that one, and the cell asks
+ *			for its end when this has lasted for a while.
  *	foreign-cpu=N	APIC id of another cell's CPU; default: 2
  *	resume=1	after a restart go on with the next attack
  *	key=1		begin when a character comes on the console
@@ -17,22 +20,27 @@
  * with `NOT STOPPED`. What hangs the cell must not get out of it: `NOT HUNG`.
  */
 #include <stddef.h>
+#include <bulkhead/x86_ports.h>
 #include "apic.h"
 #include "cmdline.h"
 #include "code.h"
+#include "cpu.h"
 #include "hostile.h"
 #include "inmate.h"
 #include "ioapic.h"
 #include "irq.h"
 #include "mmu.h"
 #include "platform.h"
+#include "port.h"
 #include "print.h"
+#include "second.h"
 #include "string.h"
 #include "timer.h"
 #include "uart_input.h"
 
 #define MAX_TARGETS    32
 #define START_US       200000
+#define HANG_US	       4000
 #define VICTIM_CPU     2
 #define CPUID_1_X2APIC 0x200000u
 #define CR4_OSFXSR     0x600UL /* and SIMD exceptions */
@@ -56,8 +64,8 @@ static const struct attack_list *const lists[] = {
 	&icr_attacks,	      &lvt_attacks,	    &port_attacks,
 	&msr_attacks,	      &cpuid_attacks,	    &virtual_attacks,
 	&control_attacks,     &debug_attacks,	    &fault_attacks,
-	&mode_attacks,	      &storm_attacks,	    &hang_attacks,
-	&cpu_attacks,
+	&mode_attacks,	      &task_attacks,	    &storm_attacks,
+	&hang_attacks,	      &cpu_attacks,
 };
 
 static const struct attack *current;
@@ -110,6 +118,11 @@ void hostile_check_vectors(const char *what, uint64_t vectors)
 uint64_t hostile_run_code(uint64_t address)
 {
 	return code_run(current->code, address, UINT32_MAX);
+}
+
+const char *hostile_code(void)
+{
+	return current->code;
 }
 
 uint64_t hostile_map(uint64_t physical)
@@ -258,6 +271,24 @@ static bool was_begun(void)
 	return false;
 }
 
+static bool has_second_cpu(void)
+{
+	return cmdline_value("cpus") != NULL;
+}
+
+/* Not even in this state does it hold off the end of its cell. */
+static void hang_second(const struct attack *attack)
+{
+	if (!second_let(attack->run)) {
+		return;
+	}
+	timer_sleep_until(timer_now() + timer_from_us(HANG_US));
+	if (!second_is_done()) {
+		port_write8(VPORT_RESET, VPORT_RESET_VALUE);
+	}
+	print("hostile: %s NOT HUNG\n", attack->name);
+}
+
 static void run(const struct attack *attack)
 {
 	struct exception_record record;
@@ -269,6 +300,10 @@ static void run(const struct attack *attack)
 	checks = 0;
 	wrong = 0;
 	print("hostile: %s ...\n", attack->name);
+	if (attack->end == HANGS && has_second_cpu()) {
+		hang_second(attack);
+		return;
+	}
 	exception_expect(EXCEPTION_RETURN);
 	attack->run();
 	record = exception_end();
@@ -305,14 +340,27 @@ static void print_name(const struct attack *attack)
 	print("hostile: attack %s %s\n", attack->name, end_name(attack->end));
 }
 
+static bool is_skipped(const struct attack *attack)
+{
+	const char *names = cmdline_value("skip");
+
+	while (names != NULL && name_length(names) != 0) {
+		if (is_named(attack->name, names)) {
+			return true;
+		}
+		names += name_length(names);
+		names += *names == ',' ? 1 : 0;
+	}
+	return false;
+}
+
 /* Attacks that are not named, but meant by their end. */
 static bool is_meant(const struct attack_list *list,
 		     const struct attack *attack, const char *name)
 {
-	bool has_cpus = cmdline_value("cpus") != NULL;
-
-	return is_named(end_name(attack->end), name) &&
-	       (list == &cpu_attacks) == has_cpus;
+	return is_named(end_name(attack->end), name) && !is_skipped(attack) &&
+	       (attack->end == HANGS ||
+		(list == &cpu_attacks) == has_second_cpu());
 }
 
 /* Of those for this board: all that @name means. */
@@ -372,6 +420,7 @@ static void wait_for_key(void)
 		return;
 	}
 	while (!uart_input_get(&key)) {
+		cpu_relax();
 	}
 }
 

@@ -14,9 +14,9 @@
 
 enum attack_end {
 	SURVIVES, /* the cell runs on; checks tell what it saw */
-	STOPS,		/* the hypervisor must stop the cell */
-	ENDS,		/* the cell asks for its end */
-	EITHER,		/* it survives, or the hypervisor stops the cell */
+	STOPS,	  /* the hypervisor must stop the cell */
+	ENDS,	  /* the cell asks for its end */
+	EITHER,	  /* it survives, or the hypervisor stops the cell */
 	HANGS,	  /* the cell harms itself: it runs on, and says no more */
 };
 
@@ -62,6 +62,7 @@ extern const struct attack_list control_attacks;
 extern const struct attack_list debug_attacks;
 extern const struct attack_list fault_attacks;
 extern const struct attack_list mode_attacks;
+extern const struct attack_list task_attacks;
 extern const struct attack_list storm_attacks;
 extern const struct attack_list hang_attacks;
 extern const struct attack_list cpu_attacks;
@@ -83,6 +84,9 @@ void hostile_check_vector(const char *what, uint32_t vector);
 
 /* The attack's code, on @address. */
 uint64_t hostile_run_code(uint64_t address);
+
+/* The same, for who runs it in another way. */
+const char *hostile_code(void);
 
 /* Address the attack goes for, one of target=; where the cell sees it. */
 uint64_t hostile_target(void);

@@ -13,9 +13,11 @@
 #include "platform.h"
 #include "segments.h"
 
-#define COMM_END  (COMM_REGION_ADDRESS + 0x1000)
-#define PAGE_SIZE 0x1000
-#define SLOT	  0x80 /* in the page: all that any instruction touches fits */
+#define COMM_END       (COMM_REGION_ADDRESS + 0x1000)
+#define TASK_LIMIT     103UL
+#define TASK_AVAILABLE 0x89UL
+#define PAGE_SIZE      0x1000
+#define SLOT	       0x80 /* in the page: all that any instruction touches fits */
 
 struct table_pointer {
 	uint16_t limit;
@@ -79,17 +81,39 @@ static void push_onto_target(void)
 			 : "memory");
 }
 
-/* The same by the way out of user mode. */
-static void leave_user_onto_target(void)
+static void enter_user(const char *code)
 {
-	*segments_stack() = hostile_target() + PAGE_SIZE;
 	__asm__ volatile("push %0; push %1; push $2; push %2; push %3; iretq"
 			 :
 			 : "r"((uint64_t)SELECTOR_USER_DATA),
 			   "r"((uint64_t)SLOT * PAGE_SIZE),
 			   "r"((uint64_t)SELECTOR_USER_CODE),
-			   "r"((uint64_t)(uintptr_t)code_ud2)
+			   "r"((uint64_t)(uintptr_t)code)
 			 : "memory");
+}
+
+/* The same by the way out of user mode. */
+static void leave_user_onto_target(void)
+{
+	*segments_stack() = hostile_target() + PAGE_SIZE;
+	enter_user(code_ud2);
+}
+
+/* What says which stack that is, lies there itself. */
+static void use_task(void)
+{
+	struct table_pointer gdt;
+	uint16_t task;
+	uint64_t *descriptor;
+	uint64_t target = hostile_target();
+
+	__asm__ volatile("sgdt %0; str %1" : "=m"(gdt), "=r"(task));
+	descriptor = (uint64_t *)(uintptr_t)(gdt.base + task);
+	descriptor[0] = TASK_LIMIT | (target & 0xffffff) << 16 |
+			TASK_AVAILABLE << 40 | (target >> 24 & 0xff) << 56;
+	descriptor[1] = target >> 32;
+	__asm__ volatile("ltr %0" : : "r"(task));
+	enter_user(code_ud2);
 }
 
 static void read_target_user(void)
@@ -174,6 +198,7 @@ static const struct attack attacks[] = {
 	{ "mem-gdt", use_gdt, STOPS, 0 },
 	{ "mem-stack", push_onto_target, STOPS, 0 },
 	{ "mem-stack-user", leave_user_onto_target, STOPS, 0 },
+	{ "mem-task", use_task, STOPS, 0 },
 	{ "mem-hints", hint, SURVIVES, 0 },
 	{ "comm-garbage", spoil_comm_region, SURVIVES, 0 },
 };
