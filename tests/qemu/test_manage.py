@@ -28,6 +28,7 @@ HYPERVISOR_VA = {ARM: 0x3fe00000, GICV2: 0x3fe00000, X86: 0xfffffffff0000000}
 SECONDS = 250
 CYCLES_SECONDS = 800	# on a loaded host
 CYCLES = {ARM: 1000, GICV2: 200, X86: 1000}
+SIBLING_CYCLES = 40
 CRASHES = 60
 MUTATIONS = 300
 
@@ -173,6 +174,20 @@ def test_freeze(point, board, build, run) -> None:
         for _ in range(3):
             running.console("managed").expect(messages.MANAGED_BEAT)
     assert not any(running.machine.qmp().memory(*where))
+
+
+@pytest.mark.boards(ARM, GICV2)
+@pytest.mark.parametrize("sibling", ["run", "sleep", "call"])
+@pytest.mark.parametrize("test", [f"cycles rounds={SIBLING_CYCLES}",
+                                  "freeze at=running"],
+                         ids=("cycles", "freeze"))
+def test_sibling(test, sibling, board, run) -> None:
+    """Another CPU of the root is fetched from what it does, again and again, and
+    goes on with that."""
+    running = run({**manage(board, f"test={test} sibling={sibling}"),
+                   **VICTIM})
+    expect_done(running)
+    expect_victim_well(running)
 
 
 def test_memory_before_the_freeze(board, build, run) -> None:

@@ -8,6 +8,7 @@
  *	test=WHAT	errors, cycles, life, crashes, cost, fuzz, freeze,
  *			disable
  *	rounds=N	of what is done often
+ *	sibling=WHAT	another CPU of this cell does: run, sleep, call
  *	at=WHAT		where to freeze: none, created, loadable, running, failed
  *	cpus=N		of this cell, when it disables: 1 or 2
  */
@@ -153,6 +154,9 @@ static void run_test(void)
 
 		if (name != NULL && strncmp(name, tests[i].name, length) == 0) {
 			tests[i].run();
+			if (sibling_is_wanted()) {
+				sibling_check();
+			}
 			print("manage: done, %lu checks, %lu wrong\n", checks,
 			      wrong);
 			return;
@@ -172,6 +176,9 @@ void inmate_main(void)
 		inmate_halt();
 	}
 	print("manage: ready\n");
+	if (sibling_is_wanted()) {
+		sibling_start();
+	}
 	run_test();
 	inmate_halt();
 }

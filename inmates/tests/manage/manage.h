@@ -45,6 +45,12 @@ void clear_mark(void);
 /* Wait. */
 void pause_us(uint64_t us);
 
+/* sibling=WHAT: another CPU of this cell does it during the test. */
+bool sibling_is_wanted(void);
+void sibling_start(void);
+void sibling_run(void);
+void sibling_check(void);
+
 /* The tests. */
 void test_errors(void);
 void test_cycles(void);
