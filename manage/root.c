@@ -32,8 +32,13 @@ static struct {
 
 void change_begin(void)
 {
+	static bool is_first = true;
+
 	/* Tables of the seal's window: there is no seal any more. */
-	pool_free(POOL_SEAL);
+	if (is_first) {
+		pool_free(POOL_SEAL);
+		is_first = false;
+	}
 	change.moved = 0;
 	change.num_cells = boot.chain.num_cells;
 	change.removed = change.num_cells;

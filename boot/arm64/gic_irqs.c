@@ -33,21 +33,26 @@ static uint32_t *share_at(struct arch_cell *arch, uint32_t reg)
 	return &arch->shares[reg / sizeof(uint32_t)];
 }
 
-/* The bits of @irq in every register that has some of it. */
-static void build_shares(struct arch_cell *arch, uint32_t irq, uint32_t targets)
+/* The bits of the word's own interrupts in every register that has some. */
+static void build_shares(struct arch_cell *arch, uint32_t word,
+			 uint32_t targets)
 {
-	uint32_t shift = 8 * (irq % 4);
+	uint32_t own = arch->irqs[word];
 
-	*share_at(arch, GIC_ITARGETSR + irq) |= targets << shift;
-	if ((arch->irqs[irq / IRQ_PER_WORD] >> irq % IRQ_PER_WORD & 1) == 0) {
-		return;
-	}
 	for (uint32_t reg = GIC_ISENABLER; reg < GIC_IPRIORITYR;
 	     reg += GIC_BITS_SIZE) {
-		*share_at(arch, reg + irq / 8) |= 1u << irq % IRQ_PER_WORD;
+		*share_at(arch, reg + 4 * word) = own;
 	}
-	*share_at(arch, GIC_IPRIORITYR + irq) |= 0xffu << shift;
-	*share_at(arch, GIC_ICFGR + irq / 4) |= 3u << 2 * (irq % 16);
+	for (uint32_t irq = IRQ_PER_WORD * word; own != 0; irq++, own >>= 1) {
+		uint32_t shift = 8 * (irq % 4);
+
+		if ((own & 1) == 0) {
+			continue;
+		}
+		*share_at(arch, GIC_IPRIORITYR + irq) |= 0xffu << shift;
+		*share_at(arch, GIC_ICFGR + irq / 4) |= 3u << 2 * (irq % 16);
+		*share_at(arch, GIC_ITARGETSR + irq) |= targets << shift;
+	}
 }
 
 void gic_take_irqs(uint32_t index, uint32_t targets)
@@ -65,12 +70,14 @@ void gic_take_irqs(uint32_t index, uint32_t targets)
 		for (uint32_t irq = 32 * word; own != 0; irq++, own >>= 1) {
 			if ((own & 1) != 0) {
 				take_spi(&boot.cells[index], irq);
-				build_shares(arch, irq, targets);
 			}
 		}
 	}
-	/* All of them tell a CPU its own interface. */
-	for (uint32_t irq = 0; irq < IRQ_FIRST_SPI; irq++) {
-		build_shares(arch, irq, targets);
+	for (uint32_t word = 0; word < arch->num_irq_words; word++) {
+		build_shares(arch, word, targets);
+	}
+	/* All of the private ones tell a CPU its own interface. */
+	for (uint32_t irq = 0; irq < IRQ_FIRST_SPI; irq += 4) {
+		*share_at(arch, GIC_ITARGETSR + irq) = targets * 0x01010101u;
 	}
 }
