@@ -5,7 +5,7 @@
  * All UART drivers, through the console of inmates: what is written when the
  * device is ready, that a device that never is costs the character only, line
  * settings by divider, and input. The device is a handful of registers. And the
- * log in RAM.
+ * log in RAM, and the hypervisor's console.
  */
 /* INCLUDE: tests/unit/fake/include tests/unit/fake inmates/lib/include inmates/lib/arm64/include lib/include */
 /* LINK: lib/uart_pl011.c lib/uart_pl011_setup.c lib/uart_8250.c lib/uart_8250_setup.c lib/uart_cadence.c lib/uart_cadence_setup.c inmates/lib/console.c inmates/lib/arm64/console_irq.c inmates/lib/log.c inmates/lib/uart_input.c lib/print.c lib/print_basic.c tests/unit/fake/lib_string.c */
@@ -17,6 +17,7 @@
 #include <cmocka.h>
 #include "cadence_regs.h"
 #include "cmdline.h"
+#include "hypercall.h"
 #include "mmio.h"
 #include "pl011_setup_regs.h"
 #include "platform.h"
@@ -77,6 +78,19 @@ uint64_t cmdline_number(const char *name, uint64_t otherwise)
 {
 	assert_string_equal(name, "irq");
 	return otherwise;
+}
+
+/* What the hypervisor was asked to print. */
+static char said[16];
+static size_t num_said;
+
+int64_t hypercall(uint64_t call, uint64_t first, uint64_t second)
+{
+	assert_int_equal(call, HYPERCALL_DEBUG_PUTC);
+	assert_int_equal(second, 0);
+	assert_true(first <= UINT8_MAX && num_said < sizeof(said));
+	said[num_said++] = (char)first;
+	return 0;
 }
 
 static uint64_t status(void)
@@ -368,6 +382,23 @@ static void test_log(void **state)
 	assert_int_equal(num_writes, 0);
 }
 
+/* Beside the cell's own, where the comm region says so. */
+static void test_virtual_console(void **state)
+{
+	(void)state;
+	reset(&kinds[0]);
+	platform.console_type = CONSOLE_NONE;
+	platform.log = NULL;
+	num_said = 0;
+	print("no\n");
+	assert_int_equal(num_said, 0);
+	platform.virtual_console = true;
+	print("a\xff\n");
+	platform.virtual_console = false;
+	assert_int_equal(num_said, 4);
+	assert_memory_equal(said, "a\xff\r\n", 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -381,6 +412,7 @@ int main(void)
 		cmocka_unit_test(test_late_input_is_not_lost),
 		cmocka_unit_test(test_interrupt),
 		cmocka_unit_test(test_log),
+		cmocka_unit_test(test_virtual_console),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
